@@ -1,0 +1,112 @@
+"""Where data lies: `<data-dir>/<task-id>/{raw,prepared/public,prepared/private}`.
+
+The two sides have types of their own. Code that runs for the agent, or answers
+it, takes a `PublicDirectory` and nothing else of a task's data; the type checker
+then sees to it that no private path gets there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NewType
+
+from mlebench.errors import EditionMismatchError, NotPreparedError
+from mlebench.task import Edition, Task
+
+PublicDirectory = NewType("PublicDirectory", Path)
+"""What the agent sees of a task."""
+PrivateDirectory = NewType("PrivateDirectory", Path)
+"""What only preparation writes and only grading reads."""
+
+
+def default_data_dir() -> Path:
+    """`$MLEBENCH_DATA_DIR`, else `mlebench/data` in the user's cache folder."""
+    if path := os.environ.get("MLEBENCH_DATA_DIR"):
+        return Path(path).expanduser().absolute()
+    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(cache).expanduser().absolute() / "mlebench" / "data"
+
+
+def default_edition() -> Edition:
+    """`$MLEBENCH_EDITION`, else v2.
+
+    Raises:
+        EditionMismatchError: if the variable names no edition.
+    """
+    name = os.environ.get("MLEBENCH_EDITION", Edition.V2)
+    try:
+        return Edition(name)
+    except ValueError:
+        raise EditionMismatchError(f"MLEBENCH_EDITION is {name!r}; it must be v1 or v2.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskData:
+    """One task's folders below a data folder."""
+
+    data_dir: Path
+    task_id: str
+
+    @property
+    def root(self) -> Path:
+        return self.data_dir / self.task_id
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "raw"
+
+    @property
+    def prepared(self) -> Path:
+        return self.root / "prepared"
+
+    @property
+    def public(self) -> PublicDirectory:
+        return PublicDirectory(self.prepared / "public")
+
+    @property
+    def private(self) -> PrivateDirectory:
+        return PrivateDirectory(self.prepared / "private")
+
+    @property
+    def edition_file(self) -> Path:
+        """States the edition and the version of the rules; written last."""
+        return self.prepared / "edition.json"
+
+    def prepared_edition(self, task: Task) -> Edition | None:
+        """The edition that lies here complete and by the task's present rules."""
+        try:
+            stated = json.loads(self.edition_file.read_text("utf-8"))
+            if stated["rules_version"] != task.rules_version:
+                return None
+            return Edition(stated["edition"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def require(self, task: Task, edition: Edition | None = None) -> Edition:
+        """The edition prepared here.
+
+        Args:
+            task: the task whose data is needed.
+            edition: the edition asked for; None takes what there is.
+
+        Raises:
+            NotPreparedError: if there is none, or it was made by older rules.
+            EditionMismatchError: if it is another than the one asked for.
+        """
+        found = self.prepared_edition(task)
+        command = f"mlebench prepare -c {task.id} --data-dir {self.data_dir}"
+        if found is None:
+            raise NotPreparedError(
+                f"{task.id} is not prepared in {self.data_dir}; run\n"
+                f"  {command}" + (f" --edition {edition}" if edition else "")
+            )
+        if edition is not None and found is not edition:
+            raise EditionMismatchError(
+                f"{task.id} in {self.data_dir} is prepared as edition {found}, not {edition}. "
+                f"Keep each edition in a data folder of its own:\n"
+                f"  mlebench prepare -c {task.id} --edition {edition} --data-dir OTHER_DIR"
+            )
+        return found
