@@ -1,0 +1,1 @@
+"""Attempts, runs and what they leave behind."""
