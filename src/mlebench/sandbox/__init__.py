@@ -1,0 +1,1 @@
+"""The closed world in which an agent's code runs."""
