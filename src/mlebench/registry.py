@@ -1,0 +1,114 @@
+"""Finds tasks by id and by split; outside packages add theirs by entry point.
+
+A task of our own is a package below one of `_FAMILIES`, named by its id with `_`
+for `-`. A package elsewhere states an entry point of the group `mlebench.tasks`:
+the name is the task's id, the value refers to its declaration, a `Competition`.
+A declaration is imported when it is asked for, so that a broken one hurts no other.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import import_module, resources
+from importlib.metadata import EntryPoint, entry_points
+
+from mlebench.competition import Competition
+from mlebench.errors import MLEBenchError, UnknownNameError
+
+ENTRY_POINT_GROUP = "mlebench.tasks"
+
+_FAMILIES = ("mlebench.practice",)
+
+
+class BrokenTaskError(MLEBenchError):
+    """An outside package states a task that cannot be loaded."""
+
+
+def find_task(task_id: str) -> Competition:
+    """The declaration of the task called `task_id`.
+
+    Raises:
+        UnknownNameError: if there is none.
+        BrokenTaskError: if an outside package states it, but not properly.
+    """
+    declarations = _declarations().get(task_id)
+    if declarations is None:
+        raise UnknownNameError("task", task_id, _declarations())
+    return _load(declarations)
+
+
+def task_ids() -> tuple[str, ...]:
+    """The ids of all tasks in alphabetical order, also of those that cannot be loaded."""
+    return tuple(sorted(_declarations()))
+
+
+def split_names() -> tuple[str, ...]:
+    """The names of all splits in alphabetical order."""
+    files = resources.files("mlebench.splits").iterdir()
+    return tuple(
+        sorted(file.name.removesuffix(".txt") for file in files if file.name.endswith(".txt"))
+    )
+
+
+def split_task_ids(name: str) -> tuple[str, ...]:
+    """The ids of a split's tasks, in the order its file gives them.
+
+    Raises:
+        UnknownNameError: if no split is called `name`.
+    """
+    if name not in split_names():
+        raise UnknownNameError("split", name, split_names())
+    return parse_task_list(resources.files("mlebench.splits").joinpath(f"{name}.txt").read_text())
+
+
+def parse_task_list(text: str) -> tuple[str, ...]:
+    """The ids in a task list: one a line; `#` begins a comment; the first mention counts."""
+    lines = (line.partition("#")[0].strip() for line in text.splitlines())
+    return tuple(dict.fromkeys(line for line in lines if line))
+
+
+@cache
+def _declarations() -> Mapping[str, tuple[EntryPoint, ...]]:
+    """Where each task is declared; more than one place is an error of those packages."""
+    own = {entry.name: (entry,) for entry in _own_declarations()}
+    outside: dict[str, tuple[EntryPoint, ...]] = {}
+    for entry in entry_points(group=ENTRY_POINT_GROUP):
+        outside[entry.name] = (*outside.get(entry.name, ()), entry)
+    return outside | own
+
+
+def _own_declarations() -> Iterable[EntryPoint]:
+    for family in _FAMILIES:
+        for module in pkgutil.iter_modules(import_module(family).__path__):
+            name = module.name.replace("_", "-")
+            yield EntryPoint(name, f"{family}.{module.name}:competition", ENTRY_POINT_GROUP)
+
+
+@cache
+def _load(declarations: tuple[EntryPoint, ...]) -> Competition:
+    entry = declarations[0]
+    if len(declarations) > 1:
+        packages = " and ".join(sorted(_package(entry) for entry in declarations))
+        raise BrokenTaskError(f"task {entry.name}: {packages} both state it; uninstall one.")
+    if entry.dist is None:
+        own: Competition = entry.load()
+        return own
+    where = f"task {entry.name} of package {_package(entry)} ({entry.value})"
+    remedy = "Repair that package or uninstall it."
+    try:
+        task = entry.load()
+    except (Exception, SystemExit) as error:
+        raise BrokenTaskError(
+            f"{where} cannot be loaded: {type(error).__name__}: {error}. {remedy}"
+        ) from error
+    if not isinstance(task, Competition):
+        raise BrokenTaskError(f"{where} is a {type(task).__name__}, not a Competition. {remedy}")
+    if task.id != entry.name:
+        raise BrokenTaskError(f"{where} calls itself {task.id!r}. {remedy}")
+    return task
+
+
+def _package(entry: EntryPoint) -> str:
+    return f"{entry.dist.name} {entry.dist.version}" if entry.dist else "mlebench"

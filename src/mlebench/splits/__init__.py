@@ -1,0 +1,1 @@
+"""Splits: one file a split, one task id a line, `#` for comments."""
