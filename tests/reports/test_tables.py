@@ -13,11 +13,9 @@ from mlebench.reports.tables import NOTES, UNKNOWN, summary_tables
 from mlebench.runs.record import AttemptStatus, LimitReached, SandboxFacts
 from tests.reports.example_runs import change_record, change_report, change_resources, write_run
 
-WIDTH = 100
 
-
-def printed(*paths: Path, **splits: Sequence[str]) -> str:
-    console = Console(file=io.StringIO(), width=WIDTH)
+def printed(*paths: Path, width: int = 100, **splits: Sequence[str]) -> str:
+    console = Console(file=io.StringIO(), width=width)
     console.print(summary_tables(summarise(read_runs(paths), splits, ())))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
@@ -132,16 +130,22 @@ def test_how_the_numbers_came_about_stands_below_the_tables(tmp_path: Path) -> N
     assert text.endswith(" ".join(NOTES))
 
 
-def test_long_names_and_extreme_scores_fit_into_100_columns(tmp_path: Path) -> None:
+@pytest.mark.parametrize("width", [80, 100])
+def test_long_names_and_large_figures_fit_and_none_is_cut(tmp_path: Path, width: int) -> None:
+    task_id = "the-icml-2013-whale-challenge-right-whale-redux" * 3
     run_dir = write_run(
         tmp_path,
-        {"the-icml-2013-whale-challenge-right-whale-redux" * 3: [-1.7e308, 1.7e308, 123456.789]},
+        {task_id: [-1.7e308, 1.7e308, 123456.789]},
         agent="an-agent-with-quite-a-long-name",
         model="provider/some-family-of-models-version-4-5-20250929-preview",
     )
-    text = printed(run_dir)
-    assert max(map(len, text.splitlines())) <= WIDTH
-    assert "version-4-5" in text
+    for seed in (1, 2, 3):
+        change_resources(run_dir, task_id, seed, wall_s=86000.0, cost_usd=1234.5)
+    text = printed(run_dir, width=width)
+    assert max(map(len, text.splitlines())) <= width
+    assert "…" not in text
+    for figure in ("41152.26300", "± 9.81495e+307", "23h 53m", "$1234.50"):
+        assert figure in text
 
 
 def test_square_brackets_in_names_are_not_taken_for_markup(tmp_path: Path) -> None:
@@ -167,7 +171,7 @@ def test_times_are_shown_in_at_most_two_units(tmp_path: Path, seconds: float, sh
     assert shown in printed(run_dir)
 
 
-@pytest.mark.parametrize(("tokens", "shown"), [(0, " 0 "), (999, "999"), (1_250_000, "1.2M")])
+@pytest.mark.parametrize(("tokens", "shown"), [(0, " 0\n"), (999, "999"), (1_250_000, "1.2M")])
 def test_tokens_are_shown_in_thousands_and_millions(
     tmp_path: Path, tokens: int, shown: str
 ) -> None:

@@ -14,9 +14,9 @@ EXAMPLES = """
   mlebench report runs --csv > attempts.csv   one row for each planned attempt
 """
 
+NARROWEST, WIDEST = 80, 120
+"""In characters: narrower, tables would lose figures; wider, columns drift apart."""
 PIPE_WIDTH = 100
-WIDEST = 120
-"""In characters; on wider terminals the columns would drift apart."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,6 +62,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     from mlebench.reports.tables import summary_tables
 
-    width = min(Console().width, WIDEST) if sys.stdout.isatty() else PIPE_WIDTH
-    Console(width=width).print(summary_tables(summary))
+    width = Console().width if sys.stdout.isatty() else PIPE_WIDTH
+    Console(width=max(NARROWEST, min(width, WIDEST))).print(summary_tables(summary))
     return 0

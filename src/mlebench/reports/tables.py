@@ -1,4 +1,4 @@
-"""Shows a summary as tables that are readable at 100 columns."""
+"""Shows a summary as tables, made for 100 columns and readable at 80."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _task_table(rows: Sequence[TaskRow], name: _Name) -> Table:
     table.add_column("score", min_width=11, justify="right", no_wrap=True)
     table.add_column("medals", min_width=8, no_wrap=True)
     for heading in ("above\nmedian", "valid"):
-        table.add_column(heading, min_width=6, justify="right", no_wrap=True)
+        table.add_column(heading, min_width=7, justify="right", no_wrap=True)
     for heading in ("time\nCPU time", "tokens\ncost"):
         table.add_column(heading, min_width=8, justify="right", no_wrap=True)
     for row in rows:
@@ -158,9 +158,9 @@ def _split_table(rows: Sequence[SplitRow], name: _Name) -> Table:
 
 
 def _table() -> Table:
-    table = Table(box=box.SIMPLE_HEAD, expand=True, show_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("agent, model", ratio=1, overflow="fold")
-    table.add_column("attempts", min_width=12, no_wrap=True)
+    table = Table(box=box.SIMPLE_HEAD, expand=True, show_edge=False, padding=0)
+    table.add_column("agent, model", ratio=1, min_width=12, overflow="fold")
+    table.add_column("attempts", min_width=10, no_wrap=True)
     return table
 
 
