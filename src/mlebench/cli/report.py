@@ -8,10 +8,10 @@ from pathlib import Path
 
 HELP = "print the scores and medals of runs, by task and by split"
 EXAMPLES = """
-  mlebench report runs/2026-01-31-automl      one run
-  mlebench report runs                        all runs in a folder, side by side
-  mlebench report runs/a runs/b --json        one JSON document: plans, records, rows
-  mlebench report runs --csv > attempts.csv   one row for each planned attempt
+  mlebench report runs/first            # one run
+  mlebench report runs                  # all runs in a folder, side by side
+  mlebench report runs/a runs/b --json  # one JSON document: plans, records, rows
+  mlebench report runs --csv            # one row for each planned attempt
 """
 
 NARROWEST, WIDEST = 80, 120
