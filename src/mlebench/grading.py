@@ -1,0 +1,262 @@
+"""The score: check, align, measure, compare with the thresholds, report."""
+
+from __future__ import annotations
+
+import codecs
+import dataclasses
+import json
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from mlebench.competition import Aligned, Competition
+from mlebench.errors import InvalidSubmissionError, MLEBenchError, NotPreparedError
+from mlebench.files import write_atomically
+from mlebench.layout import TaskData
+from mlebench.registry import find_task
+from mlebench.submissions.rules import Problem
+from mlebench.task import Edition, Medal
+
+SCORE_DECIMALS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What one submission is worth; the first fields are the published benchmark's."""
+
+    competition_id: str
+    score: float | None
+    """Rounded to 5 decimals; None if the submission has none."""
+    gold_threshold: float
+    silver_threshold: float
+    bronze_threshold: float
+    median_threshold: float
+    any_medal: bool
+    gold_medal: bool
+    silver_medal: bool
+    bronze_medal: bool
+    above_median: bool
+    submission_exists: bool
+    """Whether anything lies at the path."""
+    valid_submission: bool
+    """Whether the submission has a score."""
+    is_lower_better: bool
+    created_at: str
+    """ISO 8601, UTC."""
+    submission_path: str | None
+    """As given; None for an attempt that made no submission."""
+    edition: str
+    is_practice: bool
+    problems: tuple[str, ...]
+    """Why there is no score."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields, ready for JSON."""
+        return dataclasses.asdict(self) | {"problems": list(self.problems)}
+
+    def summary(self) -> str:
+        """The outcome in one line."""
+        if self.score is None:
+            return f"{self.competition_id}: no score"
+        medals = {"gold": self.gold_medal, "silver": self.silver_medal, "bronze": self.bronze_medal}
+        medal = next((f"{name} medal" for name, is_won in medals.items() if is_won), "no medal")
+        median = "above" if self.above_median else "not above"
+        return f"{self.competition_id}: score {self.score}, {medal}, {median} the median"
+
+
+def grade_submission(
+    competition: Competition,
+    submission_path: Path | None,
+    data_dir: Path,
+    edition: Edition | None = None,
+) -> Report:
+    """Grade a submission; one that is missing or invalid gets a report without a score.
+
+    Medals go by the rounded score, as in the published benchmark.
+
+    Args:
+        competition: the task.
+        submission_path: the submission; anything at all may lie there. None if there is none.
+        data_dir: where the task is prepared.
+        edition: the edition it must be prepared in; None for whichever it is.
+
+    Raises:
+        NotPreparedError: if the task is not prepared, or what is prepared is damaged.
+        EditionMismatchError: if it is prepared as another edition.
+    """
+    data = TaskData(data_dir, competition.id)
+    edition = data.require(competition, edition)
+    exists = False
+    score: float | None = None
+    problems = ["there is no submission"]
+    if submission_path is not None and os.path.lexists(submission_path):
+        exists = True
+        try:
+            score, problems = _score(competition, submission_path, data), []
+        except InvalidSubmissionError as error:
+            problems = [str(problem) for problem in error.problems]
+    thresholds = competition.thresholds
+    medal = None if score is None else thresholds.medal(score)
+    return Report(
+        competition_id=competition.id,
+        score=score,
+        gold_threshold=thresholds.gold,
+        silver_threshold=thresholds.silver,
+        bronze_threshold=thresholds.bronze,
+        median_threshold=thresholds.median,
+        any_medal=medal is not None,
+        gold_medal=medal is Medal.GOLD,
+        silver_medal=medal is Medal.SILVER,
+        bronze_medal=medal is Medal.BRONZE,
+        above_median=score is not None and thresholds.above_median(score),
+        submission_exists=exists,
+        valid_submission=score is not None,
+        is_lower_better=thresholds.is_lower_better,
+        created_at=datetime.now(UTC).isoformat(),
+        submission_path=None if submission_path is None else str(submission_path),
+        edition=edition,
+        is_practice=competition.is_practice,
+        problems=tuple(problems),
+    )
+
+
+def _score(competition: Competition, submission_path: Path, data: TaskData) -> float:
+    """The rounded score; raises InvalidSubmissionError if there is none."""
+    import numpy as np
+
+    from mlebench.submissions.check import test_ids
+    from mlebench.submissions.tables import read_table
+
+    ids = test_ids(competition, data.public)
+    predicted = read_table(submission_path, competition.rules, ids)
+    answers = data.private / competition.answers_file
+    try:
+        truth = read_table(answers, competition.rules, ids)
+    except InvalidSubmissionError as error:
+        raise NotPreparedError(
+            f"the private side of {competition.id} is damaged: {error}. "
+            f"Remove {data.prepared} and run `mlebench prepare` again."
+        ) from None
+    # An overflow shows in the score itself.
+    with np.errstate(over="ignore", invalid="ignore"):
+        try:
+            score = competition.score(Aligned(truth=truth, predicted=predicted))
+        except ValueError as error:
+            raise InvalidSubmissionError([Problem(f"there is no score: {error}")]) from None
+    if not math.isfinite(score):
+        raise InvalidSubmissionError(
+            [Problem(f"there is no score: {competition.metric_name} comes out as {score}")]
+        )
+    # Adding 0 turns -0 into 0.
+    return round(float(score), SCORE_DECIMALS) + 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class UngradedLine:
+    """A line of a submissions file that led to no report."""
+
+    line: int
+    """Counted from 1."""
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradingReport:
+    """The reports of all lines of a submissions file."""
+
+    reports: tuple[Report, ...]
+    ungraded_lines: tuple[UngradedLine, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The published totals and `competition_reports`, ready for JSON.
+
+        No total mixes practice tasks with others. Where there are both, the totals
+        at the top are the others' and those of practice tasks stand below `practice`;
+        where there are practice tasks alone, both are theirs.
+        """
+        practice = [report for report in self.reports if report.is_practice]
+        others = [report for report in self.reports if not report.is_practice]
+        return {
+            **_totals(others or practice),
+            "practice": _totals(practice),
+            "total_ungraded_lines": len(self.ungraded_lines),
+            "ungraded_lines": [dataclasses.asdict(line) for line in self.ungraded_lines],
+            "competition_reports": [report.to_dict() for report in self.reports],
+        }
+
+
+def grade_jsonl(
+    submissions_file: Path, data_dir: Path, output_dir: Path, edition: Edition | None = None
+) -> tuple[GradingReport, Path]:
+    """Grade every line of a submissions file and write `<time>_grading_report.json`.
+
+    A line is a JSON object with `competition_id` and `submission_path` (null if there
+    is no submission); empty lines and those that begin with # or // are skipped. A
+    line that cannot be graded is noted and stops no other.
+
+    Args:
+        submissions_file: the lines, in UTF-8; relative paths are relative to the
+            working folder.
+        data_dir: where the tasks are prepared.
+        output_dir: gets the report; made if it is not there.
+        edition: the edition that the tasks must be prepared in; None for whichever.
+
+    Returns:
+        The report, and the file it was written to.
+
+    Raises:
+        MLEBenchError: if the file cannot be read or the report cannot be written.
+    """
+    try:
+        lines = submissions_file.read_bytes().removeprefix(codecs.BOM_UTF8).split(b"\n")
+    except OSError as error:
+        raise MLEBenchError(f"cannot read {submissions_file}: {error.strerror}") from None
+    reports, ungraded = [], []
+    for number, line in enumerate(lines, start=1):
+        line = line.strip()
+        if not line or line.startswith((b"#", b"//")):
+            continue
+        try:
+            competition_id, path = _parse_line(line)
+            reports.append(grade_submission(find_task(competition_id), path, data_dir, edition))
+        except MLEBenchError as error:
+            ungraded.append(UngradedLine(line=number, problem=str(error)))
+        except Exception as error:  # noqa: BLE001 - a task of an outside package may raise anything
+            problem = f"{type(error).__name__}: {error}"
+            ungraded.append(UngradedLine(line=number, problem=problem))
+    report = GradingReport(reports=tuple(reports), ungraded_lines=tuple(ungraded))
+    path = output_dir / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S-%fZ}_grading_report.json"
+    try:
+        write_atomically(path, json.dumps(report.to_dict(), indent=2) + "\n")
+    except OSError as error:
+        raise MLEBenchError(f"cannot write {path}: {error.strerror}") from None
+    return report, path
+
+
+def _parse_line(line: bytes) -> tuple[str, Path | None]:
+    shape = '{"competition_id": "…", "submission_path": "…"}'
+    try:
+        fields = json.loads(line)
+        competition_id, path = fields["competition_id"], fields["submission_path"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise MLEBenchError(f"this is not a JSON object like {shape}") from None
+    if not isinstance(competition_id, str) or not isinstance(path, str | None):
+        raise MLEBenchError(f"the values must be strings, as in {shape}")
+    return competition_id, Path(path) if path else None
+
+
+def _totals(reports: Sequence[Report]) -> dict[str, int]:
+    return {
+        "total_runs": len(reports),
+        "total_runs_with_submissions": sum(report.submission_exists for report in reports),
+        "total_valid_submissions": sum(report.valid_submission for report in reports),
+        "total_medals": sum(report.any_medal for report in reports),
+        "total_gold_medals": sum(report.gold_medal for report in reports),
+        "total_silver_medals": sum(report.silver_medal for report in reports),
+        "total_bronze_medals": sum(report.bronze_medal for report in reports),
+        "total_above_median": sum(report.above_median for report in reports),
+    }

@@ -1,0 +1,310 @@
+"""Reads a CSV file by a task's rules into columns, in the order of the task's ids.
+
+Submissions, sample submissions and answers all go through here.
+"""
+
+from __future__ import annotations
+
+import itertools
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from mlebench.errors import InvalidSubmissionError
+from mlebench.submissions.blocks import FIRST_ROW, invalid, open_regular, read_blocks
+from mlebench.submissions.columns import Array, breaks_rule, numpy_view, read_cells
+from mlebench.submissions.ids import Ids, Indices, match_ids
+from mlebench.submissions.problems import SHOWN_PROBLEMS, Problems, quote, shorten
+from mlebench.submissions.rules import Number, Problem, SubmissionRules
+
+MAX_COLUMNS = 10_000
+
+_SHOWN_HEADER_CHARACTERS = 200
+_ALLOWED_IDS = "have one row for each id of the sample submission"
+
+
+def read_ids(path: Path, rules: SubmissionRules) -> Ids:
+    """The id column of a file, in the file's order; no other rule is checked.
+
+    Raises:
+        InvalidSubmissionError: if the file is no CSV file or has no such column.
+    """
+    file = _CSVFile(path, SubmissionRules(rules.id_column, (), max_bytes=rules.max_bytes))
+    file.read(max_rows=None)
+    file.raise_problems()
+    return file.ids()
+
+
+def read_table(path: Path, rules: SubmissionRules, ids: Ids) -> Mapping[str, Array]:
+    """A file's declared columns by name, each of shape (ids,) and in the order of `ids`.
+
+    Numbers are float64; labels and texts are Python strings in an object array.
+
+    Args:
+        path: the file; anything at all may lie there.
+        rules: the task's.
+        ids: the ids that the file must have one row for, each once.
+
+    Raises:
+        InvalidSubmissionError: with all that is wrong, up to the limit of `Problems`.
+    """
+    file = _CSVFile(path, rules)
+    # A few rows too many show what they are; a billion would fill the memory.
+    file.read(max_rows=len(ids) + SHOWN_PROBLEMS)
+    file.check_row_sums()
+    order = file.order(ids)
+    file.raise_problems()
+    table = file.columns()
+    return table if order is None else {name: values[order] for name, values in table.items()}
+
+
+class _CSVFile:
+    """A file on its way from bytes to columns, and what is wrong with it."""
+
+    def __init__(self, path: Path, rules: SubmissionRules) -> None:
+        self._path = path
+        self._name = shorten(path.name)
+        self._rules = rules
+        self._problems = Problems()
+        self._header: list[str] = []
+        self._readable: list[str] = []
+        """The declared columns that the header has just once."""
+        self._rows = 0
+        """Rows read so far, ragged ones included."""
+        self._is_cut = False
+        """Whether there are more rows than were to be read."""
+        self._ragged = array("q")
+        """The numbers of the rows with too few or too many cells, which are left out."""
+        self._ids: list[pa.StringArray] = []
+        self._parts: dict[str, list[Array]] = {column.name: [] for column in rules.columns}
+
+    def raise_problems(self) -> None:
+        if self._problems:
+            raise InvalidSubmissionError(self._problems.shown())
+
+    def ids(self) -> Ids:
+        return pa.chunked_array(self._ids, pa.string())
+
+    def columns(self) -> dict[str, Array]:
+        return {name: np.concatenate(parts) for name, parts in self._parts.items() if parts}
+
+    def read(self, max_rows: int | None) -> None:
+        """Read until the end, or until there are more than `max_rows` rows."""
+        with open_regular(self._path) as file:
+            blocks = self._read_header(read_blocks(file, self._name, self._rules.max_bytes))
+            for block in blocks:
+                self._read_block(block)
+                if max_rows is not None and self._rows > max_rows:
+                    self._is_cut = True
+                    break
+
+    def _read_header(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
+        """Check the header; the blocks that are left have rows alone."""
+        first = b""
+        while not first:
+            block = next(blocks, None)
+            if block is None:
+                invalid(f"{self._name} is empty; it must have a header and a row for each id")
+            first = block.lstrip(b"\r\n")
+        row = FIRST_ROW.match(first)
+        assert row is not None, "a block ends where a row ends"  # noqa: S101 - for the type checker
+        header = row.group()
+        if header.count(b",") >= MAX_COLUMNS:
+            invalid(f"{self._name} has more than {MAX_COLUMNS:,} columns")
+        self._header = pa.csv.read_csv(
+            pa.BufferReader(header),
+            read_options=pa.csv.ReadOptions(block_size=len(header) + 1, use_threads=False),
+            parse_options=pa.csv.ParseOptions(newlines_in_values=True),
+        ).column_names
+        self._check_header()
+        return itertools.chain((first[row.end() :],), blocks)
+
+    def _check_header(self) -> None:
+        found = f"its header is {shorten(','.join(self._header), _SHOWN_HEADER_CHARACTERS)}"
+        for name in self._rules.column_names:
+            count = self._header.count(name)
+            if count == 1:
+                self._readable.append(name)
+            elif count:
+                self._add_header_problem(
+                    name, f"has {count} columns {quote(name)}; it must have one"
+                )
+            else:
+                self._add_header_problem(name, f"has no column {quote(name)}; {found}")
+        if not self._rules.allows_extra_columns:
+            for name in dict.fromkeys(self._header):
+                if name not in self._rules.column_names:
+                    allowed = ", ".join(self._rules.column_names)
+                    self._add_header_problem(
+                        name, f"has a column {quote(name)}; its columns must be {allowed}"
+                    )
+        if not self._readable:
+            self.raise_problems()
+
+    def _add_header_problem(self, column: str, message: str) -> None:
+        problem = Problem(f"{self._name} {message}", column=shorten(column))
+        self._problems.add(("header", column), problem)
+
+    def _read_block(self, block: bytes) -> None:
+        if not block.strip(b"\r\n"):
+            return
+        present = [column for column in self._rules.columns if column.name in self._readable]
+        numbers = [column for column in present if isinstance(column, Number)]
+        rows_before = self._rows
+        ragged_before = len(self._ragged)
+        values: dict[str, Array] = {}
+        try:
+            table = self._parse(block, {column.name: pa.float64() for column in numbers})
+            values = {column.name: numpy_view(_whole(table, column.name)) for column in numbers}
+            is_clean = not any(breaks_rule(column, values[column.name]).any() for column in numbers)
+        except pa.ArrowInvalid:
+            is_clean = False
+        if not is_clean:
+            # Once more as text, which shows what is wrong and where.
+            values = {}
+            table = self._parse(block, {}, self._note_ragged_row)
+        self._rows += table.num_rows + len(self._ragged) - ragged_before
+        if not table.num_rows:
+            return
+        first = rows_before - ragged_before
+        for column in present:
+            if column.name not in values:
+                values[column.name] = read_cells(
+                    column,
+                    _whole(table, column.name),
+                    self._problems,
+                    self._name,
+                    lambda index: self._row_number(first + index),
+                )
+            self._parts[column.name].append(values[column.name])
+        if self._rules.id_column in self._readable:
+            self._ids.append(_whole(table, self._rules.id_column))
+
+    def _parse(
+        self,
+        block: bytes,
+        types: Mapping[str, pa.DataType],
+        on_ragged_row: Callable[[pa.csv.InvalidRow], str] | None = None,
+    ) -> pa.Table:
+        """The readable columns of a block, as text where `types` says nothing else."""
+        return pa.csv.read_csv(
+            pa.BufferReader(block),
+            read_options=pa.csv.ReadOptions(
+                column_names=self._header,
+                block_size=len(block) + 1,
+                # Arrow numbers ragged rows only when it reads without threads.
+                use_threads=on_ragged_row is None,
+            ),
+            parse_options=pa.csv.ParseOptions(
+                newlines_in_values=True, invalid_row_handler=on_ragged_row
+            ),
+            convert_options=pa.csv.ConvertOptions(
+                include_columns=self._readable,
+                column_types={name: types.get(name, pa.string()) for name in self._readable},
+                null_values=[],
+                check_utf8=False,  # the blocks are checked
+            ),
+        )
+
+    def _note_ragged_row(self, ragged: pa.csv.InvalidRow) -> str:
+        row = self._rows + ragged.number
+        self._ragged.append(row)
+        cells = f"{ragged.actual_columns:,} cell{'s' * (ragged.actual_columns > 1)}"
+        self._problems.add(
+            ("ragged",),
+            Problem(
+                f"row {row} of {self._name} has {cells}; "
+                f"it must have {ragged.expected_columns:,}, as the header has",
+                row=row,
+                allowed=f"have {ragged.expected_columns:,} cells",
+            ),
+        )
+        return "skip"
+
+    def _row_number(self, index: int) -> int:
+        """The number in the file of the row that is the `index`-th, from 0, of those kept."""
+        ragged = np.array(self._ragged, dtype=np.int64)
+        kept_before = ragged - np.arange(1, ragged.size + 1)
+        return index + 1 + int(np.searchsorted(kept_before, index, side="right"))
+
+    def check_row_sums(self) -> None:
+        """See that the columns of a `RowSum` add up in each row."""
+        rule = self._rules.row_sum
+        if rule is None or not all(self._parts[name] for name in rule.columns):
+            return
+        sums = np.sum([np.concatenate(self._parts[name]) for name in rule.columns], axis=0)
+        # A number that could not be read is NaN here and compares as false.
+        wrong = np.flatnonzero(np.abs(sums - rule.total) > rule.tolerance)
+        names = shorten(", ".join(rule.columns))
+        allowed = f"add up to {rule.total:g}, give or take {rule.tolerance:g}"
+
+        def describe(index: int) -> Problem:
+            row = self._row_number(index)
+            total = f"{sums[index]:.9g}"
+            return Problem(
+                f"row {row} of {self._name}: {names} add up to {total}; they must {allowed}",
+                row=row,
+                column=names,
+                value=total,
+                allowed=allowed,
+            )
+
+        self._problems.add_each(("row sum",), wrong, describe)
+
+    def order(self, expected: Ids) -> Indices | None:
+        """The index of each expected id's row; None if the file has them in that order."""
+        if self._rules.id_column not in self._readable:
+            return None
+        rows = f"it must have {len(expected):,}, one for each id"
+        if not self._rows:
+            self._problems.add(("rows",), Problem(f"{self._name} has no rows; {rows}"))
+            return None
+        if self._is_cut:
+            message = f"{self._name} has more than {len(expected):,} rows; {rows}"
+            self._problems.add(("rows",), Problem(message))
+        ids = self.ids()
+        if not len(ids) or ids.equals(expected):
+            return None
+        match = match_ids(ids, expected)
+        self._add_id_problems("unknown", ids, match.unknown, "is not in the sample submission")
+        self._add_id_problems("repeated", ids, match.repeated, "is in an earlier row already")
+        if not self._is_cut and not self._ragged:
+            # Otherwise an id that seems missing may stand in a row that was left out.
+            self._problems.add_each(
+                ("missing id",),
+                match.missing,
+                lambda place: self._missing_id(expected[place].as_py()),
+            )
+        return match.order
+
+    def _add_id_problems(self, kind: str, ids: Ids, indices: Indices, complaint: str) -> None:
+        column = self._rules.id_column
+
+        def describe(index: int) -> Problem:
+            row = self._row_number(index)
+            value = ids[index].as_py()
+            return Problem(
+                f"row {row} of {self._name}: id {quote(value)} in column {column} {complaint}",
+                row=row,
+                column=column,
+                value=shorten(value),
+                allowed=_ALLOWED_IDS,
+            )
+
+        self._problems.add_each((kind,), indices, describe)
+
+    def _missing_id(self, value: str) -> Problem:
+        return Problem(
+            f"{self._name} has no row for id {quote(value)}; it must {_ALLOWED_IDS}",
+            column=self._rules.id_column,
+            value=shorten(value),
+            allowed=_ALLOWED_IDS,
+        )
+
+
+def _whole(table: pa.Table, name: str) -> pa.Array:
+    return table.column(name).combine_chunks()
