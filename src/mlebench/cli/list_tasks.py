@@ -1,0 +1,78 @@
+"""`mlebench list`: the tasks there are."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from mlebench.cli import options
+from mlebench.layout import TaskData
+from mlebench.registry import BrokenTaskError, find_task, split_task_ids, task_ids
+
+HELP = "list tasks: what they are, how they are scored, and whether their data is there"
+EXAMPLES = """
+  mlebench list
+  mlebench list --split practice --json
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--split", metavar="SPLIT", help="only the tasks of this split")
+    options.add_data_dir(parser)
+    options.add_json(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print a line for each task; outside tasks that are broken get a warning instead."""
+    ids = task_ids() if arguments.split is None else split_task_ids(arguments.split)
+    data_dir = options.data_dir(arguments)
+    tasks = []
+    for task_id in ids:
+        try:
+            tasks.append(_facts(task_id, data_dir))
+        except BrokenTaskError as error:
+            print(f"warning: {error}", file=sys.stderr)
+    if arguments.json:
+        print(json.dumps(tasks, indent=2))
+    else:
+        _print_table(tasks)
+    return 0
+
+
+def _facts(task_id: str, data_dir: Path) -> dict[str, Any]:
+    task = find_task(task_id)
+    return {
+        "id": task.id,
+        "category": task.category,
+        "metric": task.metric_name,
+        "is_lower_better": task.is_lower_better,
+        "size_bytes": task.size_bytes,
+        "is_practice": task.is_practice,
+        "prepared_edition": TaskData(data_dir, task.id).prepared_edition(task),
+    }
+
+
+def _print_table(tasks: list[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.filesize import decimal
+    from rich.table import Table
+
+    table = Table(box=None)
+    # Ids are there to be copied: never cut them short.
+    table.add_column("id", no_wrap=True, overflow="ignore")
+    for heading in ("category", "metric", "better", "size", "prepared"):
+        table.add_column(heading)
+    for task in tasks:
+        table.add_row(
+            task["id"],
+            task["category"],
+            task["metric"],
+            "lower" if task["is_lower_better"] else "higher",
+            decimal(task["size_bytes"]),
+            task["prepared_edition"] or "no",
+        )
+    Console().print(table)

@@ -1,0 +1,133 @@
+"""Prepares many tasks at once, each in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+
+from mlebench.errors import MLEBenchError
+from mlebench.preparation.one_task import is_prepared, prepare_task
+from mlebench.registry import find_task
+from mlebench.task import Edition
+
+
+class Result(enum.StrEnum):
+    """What came of preparing a task."""
+
+    PREPARED = "prepared"
+    ALREADY_PREPARED = "already prepared"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of preparing one task, and, if it failed, why."""
+
+    task_id: str
+    result: Result
+    error: str | None = None
+
+
+def prepare_tasks(task_ids: Iterable[str], data_dir: Path, edition: Edition) -> Iterator[Outcome]:
+    """Prepare tasks, as many at once as there are CPUs, and yield outcomes as they come.
+
+    A task that fails does not stop the others, however it fails. When the caller
+    stops (on Ctrl-C, say), so does the work, and nothing half-made stays.
+    """
+    waiting = deque(task_ids)
+    working: dict[Connection, tuple[str, SpawnProcess]] = {}
+    processes = len(os.sched_getaffinity(0))
+    try:
+        while waiting or working:
+            if waiting and len(working) < processes:
+                task_id = waiting.popleft()
+                if outcome := _outcome_without_work(task_id, data_dir, edition):
+                    yield outcome
+                else:
+                    receiver, process = _start(task_id, data_dir, edition)
+                    working[receiver] = task_id, process
+                continue
+            for ready in multiprocessing.connection.wait(list(working)):
+                assert isinstance(ready, Connection)  # noqa: S101 - tells the type checker
+                yield _finish(ready, *working.pop(ready))
+    finally:
+        for _, process in working.values():
+            process.terminate()
+        for _, process in working.values():
+            process.join()
+
+
+def _outcome_without_work(task_id: str, data_dir: Path, edition: Edition) -> Outcome | None:
+    try:
+        if is_prepared(find_task(task_id), data_dir, edition):
+            return Outcome(task_id, Result.ALREADY_PREPARED)
+    except MLEBenchError as error:
+        return Outcome(task_id, Result.FAILED, str(error))
+    return None
+
+
+def _start(task_id: str, data_dir: Path, edition: Edition) -> tuple[Connection, SpawnProcess]:
+    # Spawned, because a fork copies locks that other threads of the caller hold.
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(
+        target=_work, args=(sender, task_id, data_dir, edition), name=f"prepare {task_id}"
+    )
+    process.start()
+    sender.close()
+    return receiver, process
+
+
+def _finish(receiver: Connection, task_id: str, process: SpawnProcess) -> Outcome:
+    try:
+        outcome: Outcome = receiver.recv()
+    except EOFError:
+        process.join()
+        outcome = Outcome(
+            task_id,
+            Result.FAILED,
+            f"{task_id}: its process ended early with exit code {process.exitcode}; "
+            "if memory ran out, prepare fewer tasks at once.",
+        )
+    receiver.close()
+    process.join()
+    return outcome
+
+
+def _work(sender: Connection, task_id: str, data_dir: Path, edition: Edition) -> None:
+    # On Ctrl-C the parent says when to stop, so that both clean up in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    # Standard output is for the outcomes alone, whatever a task's code prints.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    try:
+        prepare_task(find_task(task_id), data_dir, edition)
+        outcome = Outcome(task_id, Result.PREPARED)
+    except MLEBenchError as error:
+        outcome = Outcome(task_id, Result.FAILED, str(error))
+    except Exception:  # noqa: BLE001 - a task's code may raise anything
+        # A bug, in the task's code or ours: whoever mends it needs the traceback.
+        outcome = Outcome(task_id, Result.FAILED, f"{task_id}: {traceback.format_exc()}")
+    with contextlib.suppress(BrokenPipeError):
+        sender.send(outcome)
+
+
+def _die_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
