@@ -1,0 +1,180 @@
+"""Copying, measuring and removing folders that an agent has had in its hands.
+
+Links are never followed, FIFOs and devices never opened, and nothing that an agent
+can make deep, many or large takes unbounded time or memory.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_MAX_DEPTH = 64
+_MAX_LEFT_OUT = 20
+_OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_COPY_CHUNK_BYTES = 8 * 1024**2
+
+
+@dataclass
+class _Copy:
+    """What may still be copied, and what was not."""
+
+    bytes_left: int
+    files_left: int
+    left_out: list[str] = field(default_factory=list)
+    untold: int = 0
+
+    def leave_out(self, name: str, why: str) -> None:
+        if len(self.left_out) < _MAX_LEFT_OUT:
+            self.left_out.append(f"{ascii(name)[1:-1]} was left out: {why}.")
+        else:
+            self.untold += 1
+
+
+def copy_out(
+    source: Path, names: tuple[str, ...], destination: Path, *, max_bytes: int, max_files: int
+) -> tuple[str, ...]:
+    """Copy the folders `names` of `source` into `destination`, after the agent stopped.
+
+    Only regular files and folders are copied, with ordinary permissions, and no
+    more than `max_bytes` and `max_files` of them.
+
+    Returns:
+        What was left out and why, a sentence each.
+    """
+    destination.mkdir(parents=True, exist_ok=True)
+    copy = _Copy(max_bytes, max_files)
+    source_folder = os.open(source, _OPEN_FOLDER)
+    destination_folder = os.open(destination, _OPEN_FOLDER)
+    try:
+        for name in names:
+            _copy_entry(copy, source_folder, destination_folder, name, name, depth=0)
+    finally:
+        os.close(source_folder)
+        os.close(destination_folder)
+    if copy.untold:
+        copy.left_out.append(f"{copy.untold} more were left out.")
+    return tuple(copy.left_out)
+
+
+def _copy_entry(
+    copy: _Copy, source: int, destination: int, name: str, path: str, *, depth: int
+) -> None:
+    try:
+        mode = os.stat(name, dir_fd=source, follow_symlinks=False).st_mode
+        if stat.S_ISDIR(mode):
+            _copy_folder(copy, source, destination, name, path, depth=depth)
+        elif stat.S_ISREG(mode):
+            _copy_file(copy, source, destination, name, path)
+        else:
+            copy.leave_out(path, f"it is {_kind(mode)}, neither a file nor a folder")
+    except OSError as error:
+        copy.leave_out(path, error.strerror or str(error))
+
+
+def _copy_folder(
+    copy: _Copy, source: int, destination: int, name: str, path: str, *, depth: int
+) -> None:
+    if depth > _MAX_DEPTH:
+        copy.leave_out(path, f"it lies more than {_MAX_DEPTH} folders deep")
+        return
+    os.mkdir(name, 0o755, dir_fd=destination)
+    with _opened_folder(name, source) as inner_source:
+        inner_destination = os.open(name, _OPEN_FOLDER, dir_fd=destination)
+        try:
+            with os.scandir(inner_source) as entries:
+                for entry in entries:
+                    if copy.files_left <= 0:
+                        copy.leave_out(path, "there are too many files")
+                        return
+                    copy.files_left -= 1
+                    _copy_entry(
+                        copy,
+                        inner_source,
+                        inner_destination,
+                        entry.name,
+                        f"{path}/{entry.name}",
+                        depth=depth + 1,
+                    )
+        finally:
+            os.close(inner_destination)
+
+
+def _copy_file(copy: _Copy, source: int, destination: int, name: str, path: str) -> None:
+    with _opened(name, source, _OPEN_FILE, 0o600) as original:
+        about = os.fstat(original)
+        if not stat.S_ISREG(about.st_mode):
+            copy.leave_out(path, f"it is {_kind(about.st_mode)}, neither a file nor a folder")
+            return
+        if about.st_size > copy.bytes_left:
+            copy.leave_out(path, f"its {about.st_size} bytes are beyond the sandbox's disk limit")
+            return
+        copy.bytes_left -= about.st_size
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        target = os.open(name, flags, 0o644, dir_fd=destination)
+        try:
+            left = about.st_size
+            while left and (
+                sent := os.sendfile(target, original, None, min(left, _COPY_CHUNK_BYTES))
+            ):
+                left -= sent
+        finally:
+            os.close(target)
+
+
+@contextmanager
+def _opened(name: str, folder: int, flags: int, needed_mode: int) -> Iterator[int]:
+    """Open an entry that its owner may have closed to everyone, us included."""
+    try:
+        descriptor = os.open(name, flags, dir_fd=folder)
+    except PermissionError:
+        # A handle on the entry itself: its name may lead elsewhere by now.
+        handle = os.open(name, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+        try:
+            if stat.S_ISLNK(os.fstat(handle).st_mode):
+                raise
+            os.chmod(f"/proc/self/fd/{handle}", needed_mode)  # noqa: PTH101 -- a handle, not a path
+        finally:
+            os.close(handle)
+        descriptor = os.open(name, flags, dir_fd=folder)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _opened_folder(name: str, folder: int) -> AbstractContextManager[int]:
+    return _opened(name, folder, _OPEN_FOLDER, 0o700)
+
+
+def _kind(mode: int) -> str:
+    for is_kind, kind in (
+        (stat.S_ISLNK, "a symbolic link"),
+        (stat.S_ISFIFO, "a FIFO"),
+        (stat.S_ISSOCK, "a socket"),
+    ):
+        if is_kind(mode):
+            return kind
+    return "a device"
+
+
+def remove_tree(path: Path) -> None:
+    """Remove a folder with all that is in it, however deep, many or closed off.
+
+    Raises:
+        OSError: if something of it cannot be removed.
+    """
+    # The system's tools walk trees of any depth without memory for it.
+    command = ["rm", "-rf", "--one-file-system", "--", str(path)]
+    removed = subprocess.run(command, capture_output=True, text=True, check=False)
+    if removed.returncode != 0:
+        subprocess.run(["chmod", "-R", "u+rwx", "--", str(path)], capture_output=True, check=False)
+        removed = subprocess.run(command, capture_output=True, text=True, check=False)
+        if removed.returncode != 0:
+            raise OSError(f"cannot remove {path}: {removed.stderr.strip()[:500]}")

@@ -1,0 +1,323 @@
+"""One sealed world: its folders on the host, its bubblewrap process, its end."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from mlebench.errors import SandboxError
+from mlebench.sandbox.agent_environment import AgentEnvironment, find_agent_environment
+from mlebench.sandbox.config import SandboxConfig
+from mlebench.sandbox.seccomp import system_call_filter
+
+HOME = PurePosixPath("/home")
+CHECKER_ADDRESS = ("127.0.0.1", 5000)
+_INSIDE_ID = 1000
+_UNUSED_HOST_ID = 60900
+"""Whom a world of root's runs as on the host: free in every distribution's scheme."""
+_START_PATIENCE_S = 30.0
+_END_PATIENCE_S = 20.0
+_EXEC_SERVER = "/run/mlebench/exec_server.py"
+
+_ETC = {
+    "passwd": (
+        "root:x:0:0:root:/root:/usr/sbin/nologin\n"
+        "agent:x:1000:1000:agent:/home:/bin/bash\n"
+        "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n"
+    ),
+    "group": "root:x:0:\ntty:x:5:\nagent:x:1000:\nnogroup:x:65534:\n",
+    "hosts": "127.0.0.1 localhost mlebench\n",
+    "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+}
+_ETC_OF_HOST = ("alternatives", "ld.so.cache", "localtime", "mime.types", "os-release")
+
+
+@lru_cache(maxsize=1)
+def find_bubblewrap() -> str:
+    """The path of `bwrap`.
+
+    Raises:
+        SandboxError: if it is not installed.
+    """
+    path = shutil.which("bwrap")
+    if path is None:
+        raise SandboxError(
+            "bubblewrap is not installed; install your distribution's package `bubblewrap` "
+            "(Debian: sudo apt-get install bubblewrap), or use --sandbox docker, "
+            "or --sandbox local (unsealed)."
+        )
+    return path
+
+
+def host_id() -> int:
+    """The user that a world's programs are on the host."""
+    return _UNUSED_HOST_ID if os.geteuid() == 0 else os.geteuid()
+
+
+class WorldFolders:
+    """A world's own folders on the host, all in `root`.
+
+    `root` is closed to other users: programs inside may put anything there, such
+    as a program that runs as its owner.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.home = root / "home"
+        self.tmp = root / "tmp"
+        self.var_tmp = root / "var_tmp"
+        self.fixed = root / "fixed"
+
+    @property
+    def writable(self) -> tuple[Path, ...]:
+        return self.home, self.tmp, self.var_tmp
+
+    def make(self, config: SandboxConfig) -> None:
+        """Make them, with the files that programs only read."""
+        self.root.mkdir(mode=0o700)
+        owner = host_id()
+        for folder in (*self.writable, *(self.home / n for n in ("submission", "code", "logs"))):
+            folder.mkdir()
+            folder.chmod(0o1777 if folder in (self.tmp, self.var_tmp) else 0o755)
+            os.chown(folder, owner, owner if owner == _UNUSED_HOST_ID else -1)
+        etc, home_files = self.fixed / "etc", self.fixed / "home"
+        etc.mkdir(parents=True)
+        home_files.mkdir()
+        for name, text in _ETC.items():
+            (etc / name).write_text(text)
+        for name, text in config.home_files.items():
+            file = home_files / name
+            file.write_text(text, encoding="utf-8")
+            file.chmod(0o755 if name.endswith(".sh") else 0o644)
+
+
+def bubblewrap_arguments(
+    config: SandboxConfig, environment: AgentEnvironment, folders: WorldFolders
+) -> list[str]:
+    """The options of `bwrap` that say what the world is; no descriptors among them."""
+
+    def read_only(source: str | Path, inside: str | Path | PurePosixPath) -> list[str]:
+        return ["--ro-bind", str(source), str(inside)]
+
+    arguments = [
+        "--unshare-all",
+        "--unshare-user",
+        "--hostname",
+        "mlebench",
+        "--new-session",
+        "--clearenv",
+    ]
+    arguments += ["--die-with-parent", "--as-pid-1", "--cap-drop", "ALL"]
+    if os.geteuid() == 0:
+        # For the exec server, until it has become another user.
+        for capability in ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"):
+            arguments += ["--cap-add", capability]
+    else:
+        arguments += ["--uid", str(_INSIDE_ID), "--gid", str(_INSIDE_ID)]
+
+    arguments += read_only("/usr", "/usr")
+    for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
+        system = Path("/", name)
+        if system.is_symlink():
+            arguments += ["--symlink", str(system.readlink()), str(system)]
+        elif system.is_dir():
+            arguments += read_only(system, system)
+    arguments += ["--proc", "/proc", "--remount-ro", "/proc"]
+    arguments += ["--dev", "/dev", "--perms", "1777"]
+    arguments += ["--size", str(config.limits.memory_bytes), "--tmpfs", "/dev/shm"]  # noqa: S108 -- the world's own
+    arguments += ["--remount-ro", "/dev"]
+    arguments += ["--bind", str(folders.home), str(HOME)]
+    arguments += ["--bind", str(folders.tmp), "/tmp"]  # noqa: S108 -- the world's own
+    # Folders that bubblewrap makes on the way to a mount could be closed to the agent.
+    within = ["/etc", "/run/mlebench", "/var"]
+    within += [str(path.parent) for path in (*environment.folders, *dict(environment.links))]
+    for folder in sorted({parent for path in within for parent in _with_parents(path)}):
+        arguments += ["--perms", "0755", "--dir", folder]
+    arguments += ["--bind", str(folders.var_tmp), "/var/tmp"]  # noqa: S108 -- the world's own
+    # The environment may lie in the host's /home or /tmp: after the world's own.
+    for path in environment.folders:
+        arguments += read_only(path, path)
+    for link, target in environment.links:
+        arguments += ["--symlink", target, str(link)]
+    for name in _ETC:
+        arguments += read_only(folders.fixed / "etc" / name, f"/etc/{name}")
+    for name in _ETC_OF_HOST:
+        arguments += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
+    arguments += read_only(Path(__file__).with_name("exec_server.py"), _EXEC_SERVER)
+    arguments += read_only(config.public_dir, HOME / "data")
+    if config.agent_dir is not None:
+        arguments += read_only(config.agent_dir, HOME / "agent")
+    for name in config.home_files:
+        arguments += read_only(folders.fixed / "home" / name, HOME / name)
+    return [*arguments, "--remount-ro", "/", "--chdir", str(HOME)]
+
+
+def _with_parents(path: str) -> Iterator[str]:
+    yield path
+    yield from (str(parent) for parent in Path(path).parents[:-1])
+
+
+class World:
+    """A world that runs. Made by `start`, then `prepare`; ended by `end`.
+
+    Args:
+        config: what it is to be.
+        folders: its folders, made.
+        rlimits: names of `resource.RLIMIT_*` and values for every process inside.
+
+    Raises:
+        SandboxError: if bubblewrap or the agent's environment is missing.
+    """
+
+    checker: socket.socket
+    """Listens at 127.0.0.1:5000 of the world's network."""
+    first_process: int
+    """The process id, on the host, of the world's process 1."""
+
+    def __init__(
+        self, config: SandboxConfig, folders: WorldFolders, rlimits: dict[str, int]
+    ) -> None:
+        environment = find_agent_environment(config.agent_environment)
+        self._lock = threading.Lock()
+        self._owned = ExitStack()
+        """Closes this side's descriptors."""
+        with ExitStack() as passed:
+            self.connection, server = socket.socketpair()
+            self._owned.callback(self.connection.close)
+            passed.callback(server.close)
+            self._errors, errors = self._pipe(passed)
+            self._information, information = self._pipe(passed)
+            filter_reader, filter_writer = os.pipe2(os.O_CLOEXEC)
+            passed.callback(os.close, filter_reader)
+            os.write(filter_writer, system_call_filter(keeps_affinity=False))
+            os.close(filter_writer)
+            command = [
+                find_bubblewrap(),
+                *bubblewrap_arguments(config, environment, folders),
+                *("--info-fd", str(information), "--seccomp", str(filter_reader)),
+            ]
+            descriptors = [server.fileno(), information, filter_reader]
+            if os.geteuid() == 0:
+                held, self._release = os.pipe2(os.O_CLOEXEC)
+                passed.callback(os.close, held)
+                command += ["--userns-block-fd", str(held)]
+                descriptors.append(held)
+            command += ["--", str(environment.python), "-I", "-S", _EXEC_SERVER]
+            command += [str(server.fileno()), json.dumps(rlimits)]
+            # The kernel kills bubblewrap when the thread that does this ends.
+            self._bubblewrap = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                pass_fds=descriptors,
+                cwd="/",
+                env={},
+            )
+
+    def _pipe(self, passed: ExitStack) -> tuple[int, int]:
+        """A pipe from bubblewrap: this side's end and the other's."""
+        reader, writer = os.pipe2(os.O_CLOEXEC)
+        self._owned.callback(os.close, reader)
+        passed.callback(os.close, writer)
+        return reader, writer
+
+    def prepare(self) -> None:
+        """Wait until the exec server serves. Nothing of the agent's has run by then.
+
+        Raises:
+            SandboxError: if bubblewrap cannot make the world here, with its reason.
+        """
+        try:
+            self.first_process = self._read_first_process()
+            self._handle = os.pidfd_open(self.first_process)
+            self._owned.callback(os.close, self._handle)
+            if os.geteuid() == 0:
+                self._map_users()
+                os.write(self._release, b"1")
+                os.close(self._release)
+            self.checker = self._receive_checker()
+            self._owned.callback(self.checker.close)
+        except (OSError, ValueError, KeyError, SandboxError) as error:
+            self.end()
+            said = os.read(self._errors, 4096).decode(errors="replace").strip()
+            raise SandboxError(
+                f"bubblewrap cannot make a sandbox here: {said or error}\n"
+                "It needs user namespaces for ordinary users; the sysctls "
+                "kernel.unprivileged_userns_clone=1, user.max_user_namespaces and "
+                "kernel.apparmor_restrict_unprivileged_userns=0 allow them, and a container "
+                "must permit them. Else use --sandbox docker, or --sandbox local (unsealed)."
+            ) from None
+
+    def _read_first_process(self) -> int:
+        said = b""
+        while b"}" not in said:
+            if not select.select([self._information], [], [], _START_PATIENCE_S)[0]:
+                raise SandboxError("it did not start in time")
+            part = os.read(self._information, 4096)
+            if not part:
+                raise SandboxError("it ended at once")
+            said += part
+        return int(json.loads(said)["child-pid"])
+
+    def _map_users(self) -> None:
+        """Root's worlds: uid 1000 inside is an unused user of the host, not root."""
+        for name in ("uid_map", "gid_map"):
+            Path(f"/proc/{self.first_process}/{name}").write_text(
+                f"0 0 1\n{_INSIDE_ID} {_UNUSED_HOST_ID} 1\n"
+            )
+
+    def _receive_checker(self) -> socket.socket:
+        self.connection.settimeout(_START_PATIENCE_S)
+        said, descriptors, _, _ = socket.recv_fds(self.connection, 16, 1)
+        self.connection.settimeout(None)
+        if said != b"ready" or len(descriptors) != 1:
+            raise SandboxError("the exec server did not start")
+        checker = socket.socket(fileno=descriptors[0])
+        self._owned.callback(checker.close)
+        is_listening = checker.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+        if (
+            checker.family != socket.AF_INET
+            or checker.getsockname() != CHECKER_ADDRESS
+            or not is_listening
+        ):
+            raise SandboxError("the exec server did not listen for the checker")
+        return checker
+
+    def end(self) -> None:
+        """End every process of the world, and return when the last is gone.
+
+        Raises:
+            SandboxError: if the kernel has not ended them in time.
+        """
+        with self._lock:
+            if self._bubblewrap.returncode is not None:
+                return
+            # With process 1 the kernel ends the whole process namespace, and
+            # bubblewrap, its parent, learns of it when the last one is gone.
+            if hasattr(self, "_handle"):
+                with suppress(ProcessLookupError):
+                    signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            else:
+                self._bubblewrap.kill()
+            try:
+                self._bubblewrap.wait(_END_PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                raise SandboxError(
+                    f"The processes of a sandbox (first: {self.first_process}) have not ended "
+                    f"{_END_PATIENCE_S:.0f} s after they were killed."
+                ) from None
+
+    def close(self) -> None:
+        """Close this side's descriptors, the checker's socket among them."""
+        self._owned.close()
