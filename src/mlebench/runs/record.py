@@ -21,6 +21,25 @@ from typing import Any
 from mlebench.errors import MLEBenchError
 from mlebench.files import write_atomically
 
+DEFAULT_TIME_LIMIT = "1h"
+"""Wall time of an attempt unless a run states another."""
+
+
+class SandboxKind(enum.StrEnum):
+    """Which sandboxes a run can have."""
+
+    BUBBLEWRAP = "bubblewrap"
+    """Sealed, without privileges; the default."""
+    DOCKER = "docker"
+    """Sealed, in a container."""
+    LOCAL = "local"
+    """No seal at all: the agent's programs run as the user who starts the run."""
+
+
+def attempt_folder(run_dir: Path, task_id: str, seed: int) -> Path:
+    """Where one attempt of the run in `run_dir` leaves what it leaves."""
+    return run_dir / "attempts" / task_id / f"seed-{seed}"
+
 
 class AttemptStatus(enum.StrEnum):
     """How an attempt ended."""
@@ -62,7 +81,7 @@ class SandboxFacts:
     """Which sandbox held, and how its limits were enforced."""
 
     kind: str
-    """"bubblewrap", "docker" or "local"."""
+    """A `SandboxKind`."""
     is_sealed: bool
     """False for "local": nothing kept the agent from reading the host."""
     limits: dict[str, float | int | None]
@@ -87,6 +106,8 @@ class Record:
     resources: ResourceUse
     report: dict[str, Any]
     """The grading report's fields, as `mlebench grade-sample --json` prints them."""
+    left_out: tuple[str, ...] = ()
+    """What of the agent's files was not copied, and why: links, devices, too much."""
     versions: dict[str, str]
     """mlebench, inspect_ai, python, bubblewrap, agent environment (hash), …"""
     started_at: str
@@ -113,6 +134,7 @@ class Record:
             fields["limit"] = LimitReached(**fields["limit"]) if fields["limit"] else None
             fields["sandbox"] = SandboxFacts(**fields["sandbox"])
             fields["resources"] = ResourceUse(**fields["resources"])
+            fields["left_out"] = tuple(fields["left_out"])
             return cls(**fields)
         except FileNotFoundError:
             return None
@@ -161,4 +183,4 @@ class RunPlan:
         """Task id, seed and folder of every planned attempt."""
         for task_id in self.task_ids:
             for seed in range(1, self.seeds + 1):
-                yield task_id, seed, run_dir / "attempts" / task_id / f"seed-{seed}"
+                yield task_id, seed, attempt_folder(run_dir, task_id, seed)

@@ -60,3 +60,8 @@ class SandboxConfig(BaseModel):
     @property
     def public(self) -> PublicDirectory:
         return PublicDirectory(self.public_dir)
+
+    def __hash__(self) -> int:
+        # Inspect gathers the configurations of a task's samples in a set; the
+        # dictionaries here would make a frozen model unhashable.
+        return hash(self.model_dump_json())

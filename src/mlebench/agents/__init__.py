@@ -1,0 +1,1 @@
+"""Agents: whatever makes a submission, as Inspect solvers."""

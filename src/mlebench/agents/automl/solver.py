@@ -1,0 +1,32 @@
+"""The agent `automl` as a solver: puts the program into the sandbox and runs it there."""
+
+from __future__ import annotations
+
+from inspect_ai.solver import Generate, Solver, TaskState, solver
+from inspect_ai.util import sample_limits, sandbox
+
+from mlebench.agents.automl import PROGRAM
+from mlebench.agents.programs import run_program, sandbox_home
+
+_SPARE_S = 10
+"""Left over of the time limit, so that the program ends by itself."""
+
+
+@solver
+def automl() -> Solver:
+    """Searches for a good model without any language model."""
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001 - Inspect's shape
+        home = sandbox_home()
+        # In code/, as it is the code that makes the submission.
+        folder = home / "code" / "automl"
+        for source in PROGRAM.glob("*.py"):
+            await sandbox().write_file(str(folder / source.name), source.read_text("utf-8"))
+        command = ["python", str(folder / "main.py")]
+        left_s = sample_limits().time.remaining
+        if left_s is not None:
+            command += ["--time-limit-s", str(max(1, int(left_s) - _SPARE_S))]
+        await run_program(command, cwd=home / "code")
+        return state
+
+    return solve

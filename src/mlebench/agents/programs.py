@@ -1,0 +1,52 @@
+"""Running an agent's own program inside its sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+
+from inspect_ai.util import sandbox
+
+from mlebench.errors import MLEBenchError
+from mlebench.sandbox.providers import attempt_sandbox
+
+LOG_FILE = "agent.log"
+"""In logs/: what the program writes to standard output and error."""
+
+
+class AgentProgramError(MLEBenchError):
+    """An agent's program ended with a failure."""
+
+
+def sandbox_home() -> PurePosixPath:
+    """The folder of data/, submission/, code/ and logs/ in the running attempt's sandbox."""
+    return attempt_sandbox(sandbox()).home
+
+
+async def run_program(
+    command: Sequence[str], *, cwd: PurePosixPath, variables: Mapping[str, str] | None = None
+) -> None:
+    """Run `command` in the attempt's sandbox until it ends by itself.
+
+    Args:
+        command: the program and its arguments.
+        cwd: the folder it starts in, inside the sandbox.
+        variables: environment variables beside the sandbox's own.
+
+    Raises:
+        AgentProgramError: if its exit status is not 0.
+    """
+    log = sandbox_home() / "logs" / LOG_FILE
+    # The log is opened inside: what the program prints never passes through
+    # the harness, however much it is.
+    result = await sandbox().exec(
+        ["sh", "-c", f'exec "$@" >>{log} 2>&1', "sh", *command],
+        cwd=str(cwd),
+        env=dict(variables or {}),
+    )
+    if not result.success:
+        end = await sandbox().exec(["tail", "-c", "1000", str(log)])
+        raise AgentProgramError(
+            f"the agent's program ended with exit status {result.returncode}; "
+            f"the end of logs/{LOG_FILE}:\n{(end.stdout or result.stderr).strip()}"
+        )

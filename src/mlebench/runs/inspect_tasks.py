@@ -1,0 +1,171 @@
+"""The Inspect task `mlebench/competitions`: tasks as samples, seeds as epochs.
+
+    inspect eval mlebench/competitions -T split=practice --solver mlebench/automl
+
+does what `mlebench run --split practice --agent automl` does.
+"""
+
+from __future__ import annotations
+
+import math
+import platform
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+
+from inspect_ai import Task, task
+from inspect_ai.dataset import Sample
+from inspect_ai.solver import Solver
+from inspect_ai.util import SandboxEnvironmentSpec
+
+from mlebench import __version__
+from mlebench.agents.sample import sample
+from mlebench.competition import Competition
+from mlebench.errors import MLEBenchError
+from mlebench.layout import PublicDirectory, TaskData, default_data_dir, default_edition
+from mlebench.registry import find_task, split_task_ids
+from mlebench.runs.agent_environment import agent_environment_path, fingerprint
+from mlebench.runs.attempts import Attempts
+from mlebench.runs.instructions import home_files
+from mlebench.runs.record import DEFAULT_TIME_LIMIT, RunPlan, SandboxKind
+from mlebench.runs.scorer import grading_scorer
+from mlebench.runs.setup import RunSetup, default_run_dir, make_limits
+from mlebench.sandbox.config import SandboxConfig
+from mlebench.task import Edition
+
+_PROVIDERS = {
+    SandboxKind.BUBBLEWRAP: "bubblewrap",
+    SandboxKind.DOCKER: "mlebench_docker",
+    SandboxKind.LOCAL: "mlebench_local",
+}
+
+
+def inspect_task(
+    setup: RunSetup, solver: Solver, data_dir: Path, *, seeds: int, plan: RunPlan | None
+) -> Task:
+    """The Inspect task that runs `solver` on the tasks of `setup`.
+
+    Args:
+        setup: what shapes the attempts.
+        solver: the agent.
+        data_dir: where the tasks lie, prepared.
+        seeds: attempts a task.
+        plan: as `Attempts` takes it.
+
+    Raises:
+        NotPreparedError, EditionMismatchError: if a task's data is not there.
+    """
+    tasks = {task_id: find_task(task_id) for task_id in setup.task_ids}
+    public: dict[str, PublicDirectory] = {}
+    for competition in tasks.values():
+        data = TaskData(data_dir, competition.id)
+        data.require(competition, setup.edition)
+        public[competition.id] = data.public
+    attempts = Attempts(setup, public, plan)
+    wall_time_s = setup.limits.wall_time_s
+    return Task(
+        name="competitions",
+        dataset=[
+            Sample(
+                id=competition.id,
+                input=home_files(competition, setup.limits)["instructions.txt"],
+                metadata={"task_id": competition.id, "is_practice": competition.is_practice},
+                sandbox=_sandbox(setup, competition, public[competition.id]),
+            )
+            for competition in tasks.values()
+        ],
+        setup=attempts.beginning(),
+        solver=solver,
+        scorer=grading_scorer(attempts, data_dir, setup.edition, _versions(setup)),
+        cleanup=attempts.close,
+        epochs=seeds,
+        time_limit=math.ceil(wall_time_s) if wall_time_s else None,
+        early_stopping=attempts,
+        # An agent's failure is an outcome: it is graded, and the others go on.
+        fail_on_error=False,
+        score_on_error=True,
+    )
+
+
+def _sandbox(
+    setup: RunSetup, competition: Competition, public: PublicDirectory
+) -> SandboxEnvironmentSpec:
+    return SandboxEnvironmentSpec(
+        _PROVIDERS[setup.sandbox],
+        SandboxConfig(
+            public_dir=public,
+            agent_environment=setup.agent_environment,
+            agent_dir=setup.agent_dir,
+            work_dir=setup.run_dir / "work",
+            # Where a local sandbox has its home is known once it stands.
+            home_files={}
+            if setup.sandbox is SandboxKind.LOCAL
+            else home_files(competition, setup.limits),
+            limits=setup.limits,
+            gpus=setup.gpus,
+        ),
+    )
+
+
+def _versions(setup: RunSetup) -> dict[str, str]:
+    versions = {
+        "mlebench": __version__,
+        "inspect_ai": version("inspect_ai"),
+        "python": platform.python_version(),
+        "agent_environment": fingerprint(setup.agent_environment),
+    }
+    if setup.sandbox is SandboxKind.BUBBLEWRAP:
+        asked = subprocess.run(["bwrap", "--version"], capture_output=True, text=True, check=False)
+        versions["bubblewrap"] = asked.stdout.removeprefix("bubblewrap ").strip()
+    return versions
+
+
+@task
+def competitions(
+    split: str | None = None,
+    competition: str | list[str] | None = None,
+    run_dir: str | None = None,
+    data_dir: str | None = None,
+    edition: str | None = None,
+    sandbox: str = SandboxKind.BUBBLEWRAP,
+    time_limit: str | int = DEFAULT_TIME_LIMIT,
+    cpus: int | None = None,
+    memory: str | int | None = None,
+    processes: int | None = None,
+    disk: str | int | None = None,
+    gpus: int = 0,
+    agent_environment: str | None = None,
+    agent_dir: str | None = None,
+) -> Task:
+    """Machine-learning competitions; the options are those of `mlebench run`.
+
+    Seeds are Inspect's `--epochs`, and `--solver` names the agent. The records
+    are written to `run_dir`, a new folder in ./runs unless one is given.
+    """
+    if (split is None) == (competition is None):
+        raise MLEBenchError("name either a split (-T split=…) or competitions (-T competition=…)")
+    if split is not None:
+        task_ids, what = split_task_ids(split), split
+    else:
+        task_ids = (competition,) if isinstance(competition, str) else tuple(competition or ())
+        what = task_ids[0]
+    setup = RunSetup(
+        run_dir=Path(run_dir).absolute() if run_dir else default_run_dir("inspect", what),
+        task_ids=task_ids,
+        edition=Edition(edition) if edition else default_edition(),
+        sandbox=SandboxKind(sandbox),
+        limits=make_limits(
+            time_limit=str(time_limit),
+            cpus=cpus,
+            memory=None if memory is None else str(memory),
+            processes=processes,
+            disk=None if disk is None else str(disk),
+        ),
+        gpus=gpus,
+        agent_environment=agent_environment_path(
+            Path(agent_environment) if agent_environment else None
+        ),
+        agent_dir=Path(agent_dir).absolute() if agent_dir else None,
+    )
+    data = Path(data_dir).absolute() if data_dir else default_data_dir()
+    return inspect_task(setup, sample(), data, seeds=1, plan=None)

@@ -1,0 +1,168 @@
+"""Grading, as Inspect's scorer: outside the sandbox, on a copy, after the agent stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeGuard
+
+import anyio
+from inspect_ai.event import ErrorEvent, Event, ModelEvent, SampleLimitEvent
+from inspect_ai.log import transcript
+
+# Inspect's public interface gives a sample's total of tokens only.
+from inspect_ai.model._model import sample_model_usage
+from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
+from inspect_ai.solver import TaskState
+from inspect_ai.util import sample_limits
+
+from mlebench.grading import grade_submission
+from mlebench.registry import find_task
+from mlebench.runs.attempts import Attempts, OpenAttempt
+from mlebench.runs.instructions import SUBMISSION_FILE
+from mlebench.runs.record import AttemptStatus, LimitReached, Record, ResourceUse
+from mlebench.task import Edition, Medal
+
+_METRICS = (
+    "any_medal",
+    "gold_medal",
+    "silver_medal",
+    "bronze_medal",
+    "above_median",
+    "valid_submission",
+)
+_LIMIT_KINDS = {
+    "time": "wall time",
+    "working": "working time",
+    "token": "tokens",
+    "message": "messages",
+    "turn": "turns",
+}
+
+
+def grading_scorer(
+    attempts: Attempts, data_dir: Path, edition: Edition, versions: Mapping[str, str]
+) -> Scorer:
+    """The scorer that ends attempts: it stops, copies, grades and records each.
+
+    An attempt that ended because the model's provider failed gets no score and
+    no record: that says nothing about the agent, and a later run repeats it.
+    """
+
+    @scorer(metrics={name: [mean(), stderr()] for name in _METRICS})
+    def grade() -> Scorer:
+        async def score(state: TaskState, target: Target) -> Score | None:  # noqa: ARG001 - Inspect's shape
+            attempt = attempts.opened(state)
+            wall_s = time.monotonic() - attempt.started_monotonic_s
+            # Inspect gives scorers half the agent's time, which may be seconds.
+            with anyio.CancelScope(shield=True):
+                await attempt.checker.close()
+                await attempt.sandbox.stop()
+                error = transcript().history.find_last(_is_error)
+                if error is not None and _model_failed():
+                    return None
+                left_out = await attempt.sandbox.collect(attempt.folder)
+                report = await asyncio.to_thread(
+                    grade_submission,
+                    find_task(str(state.sample_id)),
+                    attempt.folder / "submission" / SUBMISSION_FILE,
+                    data_dir,
+                    edition,
+                )
+                limit = _limit_reached(attempt)
+                record = Record(
+                    task_id=str(state.sample_id),
+                    seed=state.epoch,
+                    agent=attempts.plan.agent,
+                    model=attempts.plan.model,
+                    edition=edition,
+                    status=_status(limit, error),
+                    limit=limit,
+                    error=error.error.message if error and not limit else None,
+                    sandbox=attempt.sandbox.facts(),
+                    resources=_resources(attempt, wall_s),
+                    report=report.to_dict(),
+                    left_out=left_out,
+                    versions=dict(versions),
+                    started_at=attempt.started_at.isoformat(),
+                    completed_at=datetime.now(UTC).isoformat(),
+                )
+                record.write(attempt.folder)
+            return _inspect_score(record.report)
+
+        return score
+
+    return grade()
+
+
+def _model_failed() -> bool:
+    """Whether the last call of the model ended in an error of its provider."""
+    call = transcript().history.find_last(_is_model_call)
+    return call is not None and call.error is not None
+
+
+def _is_model_call(event: Event) -> TypeGuard[ModelEvent]:
+    return isinstance(event, ModelEvent)
+
+
+def _is_error(event: Event) -> TypeGuard[ErrorEvent]:
+    return isinstance(event, ErrorEvent)
+
+
+def _is_limit(event: Event) -> TypeGuard[SampleLimitEvent]:
+    return isinstance(event, SampleLimitEvent)
+
+
+def _limit_reached(attempt: OpenAttempt) -> LimitReached | None:
+    if limit := attempt.sandbox.limit_reached():
+        return limit
+    event = transcript().history.find_last(_is_limit)
+    if event is None:
+        return None
+    return LimitReached(kind=_LIMIT_KINDS.get(event.type, event.type), message=event.message)
+
+
+def _status(limit: LimitReached | None, error: ErrorEvent | None) -> AttemptStatus:
+    if limit is not None:
+        return AttemptStatus.LIMIT
+    return AttemptStatus.COMPLETED if error is None else AttemptStatus.ERROR
+
+
+def _resources(attempt: OpenAttempt, wall_s: float) -> ResourceUse:
+    use = attempt.sandbox.use()
+    models = sample_model_usage().values()
+    costs = [usage.total_cost for usage in models if usage.total_cost is not None]
+    return ResourceUse(
+        wall_s=wall_s,
+        cpu_s=use.cpu_s,
+        peak_memory_bytes=use.peak_memory_bytes,
+        input_tokens=sum(
+            usage.input_tokens
+            + (usage.input_tokens_cache_read or 0)
+            + (usage.input_tokens_cache_write or 0)
+            for usage in models
+        ),
+        output_tokens=sum(usage.output_tokens for usage in models),
+        total_tokens=sum(usage.total_tokens for usage in models),
+        model_calls=int(sample_limits().turn.usage),
+        cost_usd=sum(costs) if costs else None,
+    )
+
+
+def _inspect_score(report: Mapping[str, Any]) -> Score:
+    score = report["score"]
+    medals = [medal for medal in Medal if report[f"{medal}_medal"]]
+    return Score(
+        value={
+            "score": math.nan if score is None else score,
+            **{name: float(report[name]) for name in _METRICS},
+        },
+        explanation=f"score {score}, {medals[0] if medals else 'no'} medal"
+        if report["valid_submission"]
+        else "no valid submission",
+        metadata=dict(report),
+    )
