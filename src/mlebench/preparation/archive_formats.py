@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import calendar
 import contextlib
+import errno
 import gzip
 import lzma
 import os
@@ -12,14 +13,15 @@ import shutil
 import stat
 import tarfile
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
-from typing import IO, Protocol, cast
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, Literal, Protocol, cast
 
 from mlebench.errors import MLEBenchError, PreparationError
 from mlebench.preparation.archive_members import (
     Listing,
     Member,
+    UnsafeArchiveError,
     largest_unpacked_bytes,
 )
 
@@ -53,9 +55,10 @@ class UnreadableArchiveError(PreparationError):
     """
 
     def __init__(self, archive: str, error: Exception) -> None:
+        reason = str(error) or type(error).__name__
         super().__init__(
-            f"{archive} cannot be read: {error or type(error).__name__}. It is damaged or of an "
-            "unknown kind; delete it and download it again."
+            f"{archive} cannot be read: {reason}. It is damaged or of an unknown kind; "
+            "delete it and download it again."
         )
 
 
@@ -81,9 +84,11 @@ def open_archive(path: Path, shown_name: str) -> Iterator[Archive]:
 
     Raises:
         PreparationError: if it ends in none.
-        UnreadableArchiveError: if it is damaged; within the block, too.
+        UnreadableArchiveError: if it is damaged.
     """
-    with readable(shown_name), contextlib.closing(_open(path)) as archive:
+    with readable(shown_name):
+        archive = _open(path)
+    with contextlib.closing(archive):
         yield archive
 
 
@@ -100,8 +105,9 @@ def readable(shown_name: str) -> Iterator[None]:
     except MLEBenchError:
         raise
     except Exception as error:  # parsers of damaged bytes raise anything
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # the disk's, not the archive's
+        # One with a number is the disk's, except for a step to where a damaged zip points.
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise
         raise UnreadableArchiveError(shown_name, error) from error
 
 
@@ -109,7 +115,13 @@ class ZipArchive:
     """A zip."""
 
     def __init__(self, file: Path | IO[bytes]) -> None:
-        self._zip = zipfile.ZipFile(file)
+        try:
+            self._zip = zipfile.ZipFile(file)
+        except UnicodeDecodeError as error:
+            raise UnsafeArchiveError(
+                PurePosixPath(file.name).name,
+                f"its member {error.object!r} has a name that is not UTF-8",
+            ) from None
 
     def members(self) -> Iterator[Member]:
         for info in self._zip.infolist():
@@ -194,7 +206,7 @@ class TarArchive:
 def _tar_infos(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
     while info := tar.next():
         # It would keep them all, a gigabyte for a million files.
-        tar.members = []
+        tar.members = []  # type: ignore[attr-defined]  # is there, but the stubs lack it
         yield info
 
 
@@ -233,7 +245,7 @@ class GzipArchive:
     def extract(self, listing: Listing, folder: Path) -> None:
         self._file.seek(0)
         for path, member in listing.files:
-            _write_file(folder / path, self._file, member)
+            _write_file(folder / path, cast("IO[bytes]", self._file), member)
 
     def close(self) -> None:
         self._file.close()
@@ -250,18 +262,14 @@ class SevenZipArchive:
                 f"{path} is a 7z archive, and what reads those is not installed; "
                 "run: pip install 'mlebench[7z]'"
             ) from None
-        # Given a path, it would unpack in several threads at once.
-        self._file = path.open("rb")
-        try:
-            self._archive = py7zr.SevenZipFile(self._file)
-        except py7zr.PasswordRequired:
-            self._file.close()
-            raise UnreadableArchiveError(
-                f"{path.name}: its list of members is encrypted."
-            ) from None
-        except BaseException:
-            self._file.close()
-            raise
+        with contextlib.ExitStack() as on_failure:
+            # Given a path, it would unpack in several threads at once.
+            self._file = on_failure.enter_context(path.open("rb"))
+            try:
+                self._archive = py7zr.SevenZipFile(self._file)
+            except py7zr.PasswordRequired:
+                raise UnsafeArchiveError(path.name, "its list of members is encrypted") from None
+            on_failure.pop_all()
 
     def members(self) -> Iterator[Member]:
         is_encrypted = self._archive.needs_password()
@@ -307,8 +315,13 @@ def _set_time(path: Path, member: Member) -> None:
     os.utime(path, (time_s, time_s))
 
 
-_TARS = {".tar": open, ".tar.gz": gzip.open, ".tgz": gzip.open, ".tar.bz2": bz2.open}
-_TARS |= {".tar.xz": lzma.open}
+_TARS: dict[str, Callable[[Path, Literal["rb"]], Any]] = {
+    ".tar": open,
+    ".tar.gz": gzip.open,
+    ".tgz": gzip.open,
+    ".tar.bz2": bz2.open,
+    ".tar.xz": lzma.open,
+}
 _SUFFIXES = (".zip", ".7z", *_TARS, ".gz")
 
 
@@ -329,4 +342,4 @@ def _open(path: Path) -> Archive:
         return SevenZipArchive(path)
     if suffix == ".gz":
         return GzipArchive(path)
-    return TarArchive(cast("IO[bytes]", _TARS[suffix](path, "rb")))
+    return TarArchive(_TARS[suffix](path, "rb"))

@@ -61,10 +61,10 @@ def unpack(archive: Path, destination: Path, *, nested: Collection[str] = ()) ->
     """
     if destination.exists() and any(destination.iterdir()):
         raise PreparationError(f"{destination} holds files already; {archive} goes elsewhere.")
-    with _checked(archive, archive.name) as (members, listing):
+    with _checked(archive, archive.name) as (contents, listing):
         require_free_disk(destination.parent, listing.disk_bytes, f"unpacking {archive}")
         with built_whole(destination) as folder:
-            _extract(members, listing, folder)
+            _extract(contents, listing, folder, archive.name)
             for path, _ in listing.files:
                 if any(PurePosixPath(path).match(pattern) for pattern in nested):
                     _replace_by_contents(folder / path, f"{archive.name}/{path}")
@@ -74,23 +74,26 @@ def _replace_by_contents(archive: Path, shown_name: str) -> None:
     folder = archive.with_name(stem(archive))
     if folder.exists():
         raise UnsafeArchiveError(shown_name, f"it unpacks to {folder.name}, which is there")
-    with _checked(archive, shown_name) as (members, listing):
+    with _checked(archive, shown_name) as (contents, listing):
         require_free_disk(archive.parent, listing.disk_bytes, f"unpacking {shown_name}")
         folder.mkdir()
-        _extract(members, listing, folder)
+        _extract(contents, listing, folder, shown_name)
     archive.unlink()
 
 
 @contextlib.contextmanager
-def _checked(archive: Path, shown_name: str) -> Iterator[tuple[Archive, Listing]]:
-    with open_archive(archive, shown_name) as members:
-        yield members, check_members(shown_name, members.members(), archive.stat().st_size)
+def _checked(path: Path, shown_name: str) -> Iterator[tuple[Archive, Listing]]:
+    with open_archive(path, shown_name) as archive:
+        with readable(shown_name):
+            listing = check_members(shown_name, archive.members(), path.stat().st_size)
+        yield archive, listing
 
 
-def _extract(members: Archive, listing: Listing, folder: Path) -> None:
+def _extract(archive: Archive, listing: Listing, folder: Path, shown_name: str) -> None:
     for path in listing.folders:
         (folder / path).mkdir()
-    members.extract(listing, folder)
+    with readable(shown_name):
+        archive.extract(listing, folder)
 
 
 @dataclass(frozen=True, slots=True)
