@@ -12,11 +12,9 @@ from mlebench.submissions.rules import SubmissionRules
 from mlebench.task import Edition, Task
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Array = NDArray[Any]
-    Strings = NDArray[np.str_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +33,10 @@ class Preparation:
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """Answers and predictions, row by row in the order of the answers' ids.
+    """Answers and predictions, row by row in the order of the sample submission's ids.
 
-    Both map the names of the declared columns to arrays of shape (rows,):
-    float64 for `Number`, text for `Label` and `Text`.
+    Both map the names of the declared columns to arrays of shape (rows,): float64
+    for `Number`, Python strings in an object array for `Label` and `Text`.
     """
 
     truth: Mapping[str, Array]

@@ -112,8 +112,7 @@ def _labels(column: Label, cells: pa.StringArray) -> tuple[Array, NDArray[np.boo
 def _complaint(column: Number | Label, cell: str) -> str:
     if isinstance(column, Label):
         return f"label {quote(cell)} in column {column.name}"
-    number = parse_number(cell)
-    if number is None or not np.isfinite(number):
+    if parse_number(cell) is None:
         return f"{quote(cell)} in column {column.name} {number_fault(cell)}"
     is_probability = column.minimum == 0 and column.maximum == 1 and not column.is_integer
     noun = "probability" if is_probability else "number"

@@ -33,17 +33,27 @@ class IdMatch:
 
 
 def match_ids(ids: Ids, expected: Ids) -> IdMatch:
-    """Match `ids` with `expected`, which are unique; rows and places count from 0."""
-    found = pc.index_in(ids, value_set=expected).combine_chunks()
-    is_unknown = numpy_view(pc.is_null(found).cast(pa.uint8())) == 1
-    places = np.frombuffer(found.buffers()[1], np.int32, len(found))
-    known = np.flatnonzero(~is_unknown)
-    order = np.full(len(expected), -1)
+    """Match `ids` with `expected`; rows and places count from 0.
+
+    Raises:
+        ValueError: if an expected id is there twice.
+    """
+    # Numbered by first appearance, so that the number of an expected id is its place.
+    # (A third faster than index_in, which takes most of the time of a check.)
+    both = pa.chunked_array([*expected.chunks, *ids.chunks])
+    encoded = pc.dictionary_encode(both, memory_pool=pa.system_memory_pool())
+    numbers = np.concatenate([numpy_view(chunk.indices) for chunk in encoded.chunks])
+    total = len(expected)
+    if not np.array_equal(numbers[:total], np.arange(total)):
+        raise ValueError("an expected id is there twice")
+    places = numbers[total:]
+    known = np.flatnonzero(places < total)
+    order = np.full(total, -1)
     # Backwards, so that of several rows with one id the first stays.
     order[places[known[::-1]]] = known[::-1]
     return IdMatch(
         order=order,
-        unknown=np.flatnonzero(is_unknown),
+        unknown=np.flatnonzero(places >= total),
         repeated=known[order[places[known]] != known],
         missing=np.flatnonzero(order < 0),
     )

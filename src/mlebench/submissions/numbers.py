@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 NUMBER_RULES = """\
@@ -17,17 +18,14 @@ _HEXADECIMAL = re.compile(r"[+-]?0[xX][0-9a-fA-F.]+(?:[pP][+-]?[0-9]+)?")
 
 
 def parse_number(text: str) -> float | None:
-    """The number that `text` writes by `NUMBER_RULES`, None if it writes none.
-
-    A number too large for 64 bits comes back as an infinity, which is no valid value.
-    """
+    """The number that `text` writes by `NUMBER_RULES`; None if it writes none."""
     text = text.strip(ASCII_WHITE_SPACE)
-    # Adding 0 turns -0 into 0.
-    return float(text) + 0.0 if _NUMBER.fullmatch(text) else None
+    number = float(text) if _NUMBER.fullmatch(text) else math.inf
+    return number if math.isfinite(number) else None
 
 
 def number_fault(text: str) -> str:
-    """Why `text`, which is no valid number, is none: ends the sentence "'text' …"."""
+    """Why `text`, which `parse_number` does not take, is none: ends the sentence "it …"."""
     text = text.strip(ASCII_WHITE_SPACE)
     if not text:
         return "is an empty cell"

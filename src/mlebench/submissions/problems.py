@@ -46,20 +46,18 @@ class Problems:
 
     def add(self, kind: tuple[str, ...], problem: Problem) -> None:
         """Note one problem."""
-        self._note(kind, [problem], 1)
+        self.add_each(kind, np.zeros(1, np.int64), lambda _: problem)
 
     def add_each(
         self, kind: tuple[str, ...], indices: NDArray[np.int64], describe: Callable[[int], Problem]
     ) -> None:
         """Note a problem for each index, described only where it may be shown."""
-        if indices.size:
-            examples = [describe(index) for index in indices[:SHOWN_PROBLEMS].tolist()]
-            self._note(kind, examples, indices.size)
-
-    def _note(self, kind: tuple[str, ...], examples: list[Problem], count: int) -> None:
+        if not indices.size:
+            return
         group = self._groups.setdefault(kind, _Group())
-        group.examples += examples[: SHOWN_PROBLEMS - len(group.examples)]
-        group.count += count
+        room = SHOWN_PROBLEMS - len(group.examples)
+        group.examples += [describe(index) for index in indices[:room].tolist()]
+        group.count += indices.size
 
     def shown(self) -> tuple[Problem, ...]:
         """At most 20 problems, all kinds taking turns, and one that counts the others."""

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import itertools
 from array import array
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from mlebench.errors import InvalidSubmissionError
 from mlebench.submissions.blocks import FIRST_ROW, invalid, open_regular, read_blocks
 from mlebench.submissions.columns import Array, breaks_rule, numpy_view, read_cells
 from mlebench.submissions.ids import Ids, Indices, match_ids
-from mlebench.submissions.problems import SHOWN_PROBLEMS, Problems, quote, shorten
+from mlebench.submissions.problems import SHOWN_CHARACTERS, SHOWN_PROBLEMS, Problems, quote, shorten
 from mlebench.submissions.rules import Number, Problem, SubmissionRules
 
 MAX_COLUMNS = 10_000
@@ -33,8 +36,8 @@ def read_ids(path: Path, rules: SubmissionRules) -> Ids:
     Raises:
         InvalidSubmissionError: if the file is no CSV file or has no such column.
     """
-    file = _CSVFile(path, SubmissionRules(rules.id_column, (), max_bytes=rules.max_bytes))
-    file.read(max_rows=None)
+    file = _CSVFile(path, SubmissionRules(rules.id_column, (), max_bytes=rules.max_bytes), None)
+    file.read()
     file.raise_problems()
     return file.ids()
 
@@ -52,11 +55,10 @@ def read_table(path: Path, rules: SubmissionRules, ids: Ids) -> Mapping[str, Arr
     Raises:
         InvalidSubmissionError: with all that is wrong, up to the limit of `Problems`.
     """
-    file = _CSVFile(path, rules)
-    # A few rows too many show what they are; a billion would fill the memory.
-    file.read(max_rows=len(ids) + SHOWN_PROBLEMS)
+    file = _CSVFile(path, rules, ids)
+    file.read()
     file.check_row_sums()
-    order = file.order(ids)
+    order = file.match_ids(ids)
     file.raise_problems()
     table = file.columns()
     return table if order is None else {name: values[order] for name, values in table.items()}
@@ -65,11 +67,19 @@ def read_table(path: Path, rules: SubmissionRules, ids: Ids) -> Mapping[str, Arr
 class _CSVFile:
     """A file on its way from bytes to columns, and what is wrong with it."""
 
-    def __init__(self, path: Path, rules: SubmissionRules) -> None:
+    def __init__(self, path: Path, rules: SubmissionRules, expected: Ids | None) -> None:
         self._path = path
         self._name = shorten(path.name)
         self._rules = rules
         self._problems = Problems()
+        # What is longer than all that is expected is cut, or it could fill the memory;
+        # a few rows and characters more show what they are.
+        self._max_rows: int | None = None
+        self._max_id_characters: int | None = None
+        if expected is not None:
+            longest_bytes = pc.max(pc.binary_length(expected)).as_py()
+            self._max_rows = len(expected) + SHOWN_PROBLEMS
+            self._max_id_characters = max(longest_bytes, SHOWN_CHARACTERS) + 1
         self._header: list[str] = []
         self._readable: list[str] = []
         """The declared columns that the header has just once."""
@@ -78,7 +88,8 @@ class _CSVFile:
         self._is_cut = False
         """Whether there are more rows than were to be read."""
         self._ragged = array("q")
-        """The numbers of the rows with too few or too many cells, which are left out."""
+        """For each row with too few or too many cells, which is left out, the number of
+        rows before it that are kept."""
         self._ids: list[pa.StringArray] = []
         self._parts: dict[str, list[Array]] = {column.name: [] for column in rules.columns}
 
@@ -92,13 +103,13 @@ class _CSVFile:
     def columns(self) -> dict[str, Array]:
         return {name: np.concatenate(parts) for name, parts in self._parts.items() if parts}
 
-    def read(self, max_rows: int | None) -> None:
-        """Read until the end, or until there are more than `max_rows` rows."""
+    def read(self) -> None:
+        """Read until the end, or until there are more rows than can be right."""
         with open_regular(self._path) as file:
             blocks = self._read_header(read_blocks(file, self._name, self._rules.max_bytes))
             for block in blocks:
                 self._read_block(block)
-                if max_rows is not None and self._rows > max_rows:
+                if self._max_rows is not None and self._rows > self._max_rows:
                     self._is_cut = True
                     break
 
@@ -124,30 +135,29 @@ class _CSVFile:
         return itertools.chain((first[row.end() :],), blocks)
 
     def _check_header(self) -> None:
-        found = f"its header is {shorten(','.join(self._header), _SHOWN_HEADER_CHARACTERS)}"
-        for name in self._rules.column_names:
-            count = self._header.count(name)
-            if count == 1:
-                self._readable.append(name)
-            elif count:
-                self._add_header_problem(
-                    name, f"has {count} columns {quote(name)}; it must have one"
-                )
-            else:
-                self._add_header_problem(name, f"has no column {quote(name)}; {found}")
-        if not self._rules.allows_extra_columns:
-            for name in dict.fromkeys(self._header):
-                if name not in self._rules.column_names:
-                    allowed = ", ".join(self._rules.column_names)
-                    self._add_header_problem(
-                        name, f"has a column {quote(name)}; its columns must be {allowed}"
-                    )
+        counts = Counter(self._header)
+        declared = self._rules.column_names
+        self._readable = [name for name in declared if counts[name] == 1]
+        missing = [name for name in declared if not counts[name]]
+        if missing:
+            found = shorten(",".join(self._header), _SHOWN_HEADER_CHARACTERS)
+            hint = "" if len(counts) > 1 else "; cells must be separated by commas"
+            self._add_header_problem("lacks", missing, f"; its header is {found}{hint}")
+        repeated = [name for name in declared if counts[name] > 1]
+        if repeated:
+            self._add_header_problem("has", repeated, " more than once")
+        extra = [name for name in counts if name not in declared]
+        if extra and not self._rules.allows_extra_columns:
+            allowed = shorten(",".join(declared), _SHOWN_HEADER_CHARACTERS)
+            self._add_header_problem("has", extra, f", not allowed; its header must be {allowed}")
         if not self._readable:
             self.raise_problems()
 
-    def _add_header_problem(self, column: str, message: str) -> None:
-        problem = Problem(f"{self._name} {message}", column=shorten(column))
-        self._problems.add(("header", column), problem)
+    def _add_header_problem(self, verb: str, names: list[str], complaint: str) -> None:
+        shown = shorten(", ".join(names), _SHOWN_HEADER_CHARACTERS)
+        columns = f"column{'s' * (len(names) > 1)} {shown}"
+        problem = Problem(f"{self._name} {verb} the {columns}{complaint}", column=shown)
+        self._problems.add(("header", complaint), problem)
 
     def _read_block(self, block: bytes) -> None:
         if not block.strip(b"\r\n"):
@@ -182,7 +192,13 @@ class _CSVFile:
                 )
             self._parts[column.name].append(values[column.name])
         if self._rules.id_column in self._readable:
-            self._ids.append(_whole(table, self._rules.id_column))
+            self._ids.append(self._cut_ids(_whole(table, self._rules.id_column)))
+
+    def _cut_ids(self, ids: pa.StringArray) -> pa.StringArray:
+        most = self._max_id_characters
+        if most is None or pc.max(pc.binary_length(ids)).as_py() <= most:
+            return ids
+        return pc.utf8_slice_codeunits(ids, 0, most)
 
     def _parse(
         self,
@@ -208,11 +224,13 @@ class _CSVFile:
                 null_values=[],
                 check_utf8=False,  # the blocks are checked
             ),
+            # Arrow's own pool would keep hold of what each block needed for a moment.
+            memory_pool=pa.system_memory_pool(),
         )
 
     def _note_ragged_row(self, ragged: pa.csv.InvalidRow) -> str:
         row = self._rows + ragged.number
-        self._ragged.append(row)
+        self._ragged.append(row - 1 - len(self._ragged))
         cells = f"{ragged.actual_columns:,} cell{'s' * (ragged.actual_columns > 1)}"
         self._problems.add(
             ("ragged",),
@@ -227,9 +245,7 @@ class _CSVFile:
 
     def _row_number(self, index: int) -> int:
         """The number in the file of the row that is the `index`-th, from 0, of those kept."""
-        ragged = np.array(self._ragged, dtype=np.int64)
-        kept_before = ragged - np.arange(1, ragged.size + 1)
-        return index + 1 + int(np.searchsorted(kept_before, index, side="right"))
+        return index + 1 + bisect_right(self._ragged, index)
 
     def check_row_sums(self) -> None:
         """See that the columns of a `RowSum` add up in each row."""
@@ -255,7 +271,7 @@ class _CSVFile:
 
         self._problems.add_each(("row sum",), wrong, describe)
 
-    def order(self, expected: Ids) -> Indices | None:
+    def match_ids(self, expected: Ids) -> Indices | None:
         """The index of each expected id's row; None if the file has them in that order."""
         if self._rules.id_column not in self._readable:
             return None
