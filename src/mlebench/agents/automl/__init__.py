@@ -1,0 +1,12 @@
+"""The `automl` agent: a baseline without any language model.
+
+`program/` is a folder of plain scripts. It runs inside the sandbox, in the agent's
+environment and without this package: `python main.py --time-limit-s SECONDS`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PROGRAM = Path(__file__).parent / "program"
+"""The folder that is put into the sandbox as `/home/agent`; `main.py` starts it."""

@@ -1,0 +1,131 @@
+"""A baseline for competitions, without any language model.
+
+Finds out from the description and the files what is asked, makes features,
+cross-validates models, and hands in whenever that has got better. What it inferred and
+tried stands in logs/automl.log.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+import traceback
+from dataclasses import replace
+from pathlib import Path
+
+from journal import Clock, Journal, end_process_at
+
+MAX_TRAIN_ROWS = 200_000
+"""Of more rows a random part is learned from."""
+MIN_TRAIN_ROWS = 10
+
+
+def main() -> int:
+    """Run the baseline; the exit status is 1 if there is nothing to hand in."""
+    started_s = time.monotonic()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, default=Path("/home"), help="holds data/ and the like")
+    parser.add_argument("--time-limit-s", type=float, default=60.0, help="ends before this")
+    parser.add_argument("--seed", type=int, default=0, help="of all that is random")
+    arguments = parser.parse_args()
+    limit_s = arguments.time_limit_s
+    journal = Journal(arguments.home / "logs" / "automl.log", started_s)
+    end_process_at(started_s + limit_s - min(1.0, 0.05 * limit_s), journal)
+    clock = Clock(started_s + limit_s - max(1.0, 0.1 * limit_s))
+    cpus = min(2, len(os.sched_getaffinity(0)))
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = str(cpus)  # Libraries read it when they are loaded, below.
+    try:
+        return solve(arguments.home, arguments.seed, cpus, clock, journal)
+    except Exception:  # noqa: BLE001 - unforeseen layouts must not cost what was handed in
+        journal.say(f"unforeseen, so what was handed in last stands:\n{traceback.format_exc()}")
+        return 0 if (arguments.home / "submission" / "submission.csv").exists() else 1
+
+
+def solve(home: Path, seed: int, cpus: int, clock: Clock, journal: Journal) -> int:
+    """Hand in the sample submission, then whatever is better."""
+    import numpy as np
+
+    from data_files import list_files, read_text_table
+    from hand_in import Submission
+    from metrics import find_metric
+    from targets import Target, find_targets, loss_of_guessing
+    from understand import find_sample, understand
+
+    files = list_files(home / "data")
+    sample_file = find_sample(files)
+    if sample_file is None:
+        journal.say(f"nothing can be handed in: no sample submission in {home / 'data'}")
+        return 1
+    sample = read_text_table(sample_file)
+    submission = Submission(sample, home, journal)
+    submission.hand_in(f"the sample submission, {sample_file.name}, {len(sample)} rows")
+
+    texts = [file for file in files if file.name == "description.md"]
+    description = texts[0].path.read_text("utf-8", "replace") if texts else ""
+    metric = find_metric(description)
+    journal.say(f"metric by the description: {metric.name if metric else 'not found'}")
+    question = understand(files, sample_file, sample, journal)
+    if question is None:
+        journal.say("nothing to learn from: the sample submission stays")
+        return 0
+    if len(question.train) > MAX_TRAIN_ROWS:
+        part = question.train.sample(MAX_TRAIN_ROWS, random_state=seed).sort_index()
+        journal.say(f"{len(question.train)} train rows: learning from {len(part)} of them")
+        question = replace(question, train=part)
+    question = replace(question, train=question.train.reset_index(drop=True))
+
+    from features import assemble, table_blocks
+    from images import image_block, match_images
+
+    blocks = []
+    found = match_images(question, files)
+    made = image_block(*found, seed, cpus, clock, journal) if found else None
+    if made:
+        block, rows = made
+        blocks.append(block)
+        question = replace(question, train=question.train.iloc[rows].reset_index(drop=True))
+
+    from forecast import forecast
+    from search import Problem, learn, make_folds
+    from series import find_series, time_order
+    from texts import answer
+
+    series = None if blocks else find_series(question)
+    order = time_order(question)
+    targets = find_targets(question, sample, description, metric)
+    if any(target.wants != "text" for target in targets) and series is None:
+        blocks += table_blocks(question, seed, journal)
+    features = assemble(blocks, len(question.train)) if blocks else None
+    for place, target in enumerate(targets):
+        asked = target.columns[0] if len(target.columns) == 1 else f"{len(target.columns)} columns"
+        journal.say(
+            f"{asked}: {target.wants}, as {target.reason}; scored by {target.metric.name}, "
+            f"{len(target.rows)} train rows"
+        )
+        share = clock.share(len(targets) - place)
+
+        def hand_in(predicted: np.ndarray, what: str, target: Target = target) -> None:
+            submission.replace(target, predicted, what)
+
+        if target.wants == "text":
+            answer(question, target, sample[target.columns[0]], seed, journal, hand_in)
+        elif series and target.wants == "number":
+            forecast(series, target, share, journal, hand_in)
+        elif features is None or len(target.rows) < MIN_TRAIN_ROWS or np.ptp(target.truth) == 0:
+            journal.say("nothing to learn from: the sample submission stays")
+        else:
+            classes = len(target.classes)
+            moments = None if order is None else np.argsort(order.train.to_numpy()[target.rows])
+            folds = make_folds(target.truth, classes, moments, seed)
+            problem = Problem(features, target.rows, target.truth, classes, target.metric, folds)
+            bar = loss_of_guessing(target, sample)
+            learn(problem, bar, seed, cpus, share, journal, hand_in)
+    journal.say("done")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,318 @@
+"""Cross-validation, search, blending and the final fit.
+
+FLAML proposes the parameters (`CFO`, its frugal local search: it starts from cheap
+settings and moves only where that pays). FLAML 2.7 is maintained (a release in 2026,
+MIT licence) and light: 2 MB that need NumPy alone, 0.1 s to import beside scikit-learn.
+Its `AutoML` class is not used: it wants XGBoost (more than 200 MB), knows neither
+kernel methods, which win on small data, nor images, and decides by itself what to log.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blend import choose, mean
+from features import Features
+from journal import Clock, Journal
+from metrics import Array, Metric
+from models import Family, Matrix, Model, Parameters, Setting, TooSlowError, families
+
+FOLDS = 5
+SMALL_ROWS = 1000
+"""With fewer rows than this the folds are drawn three times: luck weighs less."""
+SEARCHED_FAMILIES = 3
+TRIALS = 20
+"""Most proposals that are tried for a family."""
+PATIENCE = 8
+"""A family's search ends after as many proposals in a row that are no better."""
+BLENDED_TRIALS = 3
+"""Most trials of one family in a blend."""
+BLEND_STEPS = 20
+WORST = 1e9
+"""The loss that a failed trial is given."""
+
+Rows = NDArray[np.intp]
+Fold = tuple[Rows, Rows]
+"""Places in `Problem.rows` to fit on and to predict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is to be learned, in numbers."""
+
+    features: Features
+    rows: Rows
+    """Rows of the features whose truth is known."""
+    truth: Array
+    classes: int
+    """0 for numbers."""
+    metric: Metric
+    folds: list[Fold]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A family with parameters, cross-validated."""
+
+    family: Family
+    parameters: Parameters
+    held_out: Array
+    """Predictions of the held-out rows, fold after fold."""
+    test: Array
+    """Predictions of the test rows, averaged over the folds' models."""
+    loss: float
+    fit_s: float
+    """Seconds that one fold took."""
+
+    def __str__(self) -> str:
+        values = ", ".join(f"{name} {value:.3g}" for name, value in self.parameters.items())
+        return f"{self.family.name} ({values})" if values else self.family.name
+
+
+def make_folds(truth: Array, classes: int, order: Rows | None, seed: int) -> list[Fold]:
+    """Folds for cross-validation.
+
+    Args:
+        truth: of the rows.
+        classes: 0 for numbers; classes are spread evenly over folds.
+        order: places of the rows in order of time, if test rows follow in time: then
+            each fold is predicted from what came before it.
+        seed: of the shuffling.
+    """
+    from sklearn.model_selection import KFold, StratifiedKFold
+
+    rows = len(truth)
+    if order is not None:
+        blocks = np.array_split(order, 2 * FOLDS)
+        return [
+            (np.concatenate(blocks[:k]), blocks[k])
+            for k in range(FOLDS, 2 * FOLDS)
+            if len(blocks[k])
+        ]
+    splitter = StratifiedKFold if classes else KFold
+    folds = min(FOLDS, rows)
+    repeats = 3 if rows < SMALL_ROWS else 1
+    return [
+        fold
+        for repeat in range(repeats)
+        for fold in splitter(folds, shuffle=True, random_state=seed + repeat).split(truth, truth)
+    ]
+
+
+def learn(
+    problem: Problem,
+    bar: float,
+    seed: int,
+    cpus: int,
+    clock: Clock,
+    journal: Journal,
+    hand_in: Callable[[Array, str], None],
+) -> None:
+    """Try families, search the best ones, blend, fit on all rows; hand in all along.
+
+    Args:
+        problem: what to learn.
+        bar: the loss of guessing; only what is better is handed in.
+        seed: of all that is random.
+        cpus: threads to use.
+        clock: when to be done.
+        journal: is told of every trial.
+        hand_in: takes predictions of the test rows, and what they are.
+    """
+    learner = _Learner(problem, seed, cpus, clock, journal)
+    best = bar
+
+    def hand_in_if_better() -> None:
+        nonlocal best
+        blend = learner.blend()
+        if blend and (loss := learner.loss(blend)) < best:
+            best = loss
+            hand_in(mean([trial.test for trial in blend]), learner.describe(blend))
+
+    for family in families(problem.features, problem.classes):
+        learner.try_out(family, family.start, limit_s=learner.spare_s() / 3)
+        hand_in_if_better()
+    if best >= bar:
+        journal.say("no model is better than a guess: the sample submission stays")
+        return
+    for leader in sorted(learner.trials, key=lambda trial: trial.loss)[:SEARCHED_FAMILIES]:
+        learner.search(leader)
+        hand_in_if_better()
+    blend = learner.blend()
+    hand_in(
+        mean([learner.fit_on_all_rows(trial) for trial in blend]),
+        f"{learner.describe(blend)}, fitted on all train rows",
+    )
+
+
+class _Learner:
+    """Cross-validates on one problem and remembers all trials."""
+
+    def __init__(
+        self, problem: Problem, seed: int, cpus: int, clock: Clock, journal: Journal
+    ) -> None:
+        self.trials: list[Trial] = []
+        self._problem = problem
+        self._setting = Setting(problem.classes, problem.metric.is_absolute, seed, cpus, np.inf)
+        self._clock = clock
+        self._journal = journal
+        self._held_out_truth = np.concatenate([problem.truth[hold] for _, hold in problem.folds])
+
+    def spare_s(self) -> float:
+        """Seconds left before the final fits must begin."""
+        # All rows are a quarter more than four folds; kernels take the square of that.
+        final_s = 1.6 * sum(trial.fit_s for trial in self.blend())
+        return self._clock.left_s() - final_s
+
+    def loss(self, blend: list[Trial]) -> float:
+        return self._loss(mean([trial.held_out for trial in blend]))
+
+    def _loss(self, held_out: Array) -> float:
+        return self._problem.metric.loss(self._held_out_truth, held_out)
+
+    def describe(self, blend: list[Trial]) -> str:
+        """The members of a blend with their shares, and its score."""
+        counts = Counter(str(trial) for trial in blend)
+        members = " + ".join(f"{count}/{len(blend)} {name}" for name, count in counts.items())
+        held_out = mean([trial.held_out for trial in blend])
+        score = self._problem.metric.score(self._held_out_truth, held_out)
+        return (
+            f"{members if len(counts) > 1 else blend[0]}: {self._problem.metric.name} {score:.5f}"
+        )
+
+    def try_out(self, family: Family, parameters: Parameters, limit_s: float) -> Trial | None:
+        """Cross-validate, unless that fails or would take longer than `limit_s`."""
+        problem = self._problem
+        setting = replace(self._setting, fit_limit_s=limit_s / len(problem.folds))
+        x = _view(problem.features, family)
+        held_out, tests = [], []
+        started_s = time.monotonic()
+        try:
+            for done, (fit, hold) in enumerate(problem.folds):
+                _check_pace(done / len(problem.folds), time.monotonic() - started_s, limit_s)
+                model = self._fit(x, family, parameters, fit, setting)
+                held_out.append(model(x[problem.rows[hold]]))
+                tests.append(model(x[problem.features.train_rows :]))
+        except TooSlowError:
+            self._journal.say(f"  {family.name}: too slow for the time left")
+            return None
+        except Exception as error:  # noqa: BLE001 - a model that fails must not end the others
+            self._journal.say(f"  {family.name}: failed: {error}")
+            return None
+        seconds = time.monotonic() - started_s
+        predicted = np.concatenate(held_out)
+        if not np.isfinite(predicted).all():
+            self._journal.say(f"  {family.name}: predicts what is no number")
+            return None
+        loss = problem.metric.loss(self._held_out_truth, predicted)
+        score = problem.metric.score(self._held_out_truth, predicted)
+        fit_s = seconds / len(problem.folds)
+        trial = Trial(family, parameters, predicted, mean(tests), loss, fit_s)
+        self.trials.append(trial)
+        self._journal.say(f"  {trial}: {problem.metric.name} {score:.5f}, {seconds:.1f} s")
+        return trial
+
+    def search(self, start: Trial) -> None:
+        """Look for better parameters of a family, beginning with those of `start`."""
+        if not start.family.space:
+            return
+        self._journal.say(f"searching {start.family.name}")
+        proposer = _proposer(start, self._setting.seed)
+        best_loss, idle = start.loss, 0
+        for number in range(TRIALS):
+            if idle == PATIENCE or self.spare_s() < 3 * start.fit_s * len(self._problem.folds):
+                break
+            name = str(number)
+            proposal = proposer.suggest(name)
+            if proposal is None:
+                continue  # The search wants to begin anew elsewhere.
+            parameters = {key: float(value) for key, value in proposal.items()}
+            trial = self.try_out(start.family, parameters, limit_s=self.spare_s() / 3)
+            result = {"loss": trial.loss if trial else WORST, "cost": 1.0, "config": proposal}
+            proposer.on_trial_complete(name, result)
+            is_better = trial is not None and trial.loss < best_loss
+            best_loss = trial.loss if trial and is_better else best_loss
+            idle = 0 if is_better else idle + 1
+
+    def blend(self) -> list[Trial]:
+        """Trials to average, the same one perhaps more than once."""
+        if not self.trials:
+            return []
+        # A few of each family: among many near-copies, luck would choose.
+        ranked = sorted(self.trials, key=lambda trial: trial.loss)
+        names = [trial.family.name for trial in ranked]
+        pool = [t for i, t in enumerate(ranked) if names[:i].count(t.family.name) < BLENDED_TRIALS]
+        chosen = choose([trial.held_out for trial in pool], self._loss, BLEND_STEPS)
+        return [pool[place] for place in chosen]
+
+    def fit_on_all_rows(self, trial: Trial) -> Array:
+        """Predictions of the test rows; those of cross-validation if there is no time."""
+        if self._clock.left_s() < 1.6 * trial.fit_s:
+            return trial.test
+        x = _view(self._problem.features, trial.family)
+        everything = np.arange(len(self._problem.rows))
+        try:
+            model = self._fit(x, trial.family, trial.parameters, everything, self._setting)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._journal.say(f"  {trial.family.name} on all train rows: failed: {error}")
+            return trial.test
+        return model(x[self._problem.features.train_rows :])
+
+    def _fit(
+        self, x: Matrix, family: Family, parameters: Parameters, rows: Rows, setting: Setting
+    ) -> Model:
+        x_fit, truth = x[self._problem.rows[rows]], self._problem.truth[rows]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Of fits that have not converged: the score tells.
+            if self._problem.classes:
+                return family.fit(x_fit, truth, parameters, setting)
+            # Relative errors of what is never negative are differences of logarithms.
+            is_relative = self._problem.metric.is_relative and truth.min() >= 0
+            scale = np.log1p(truth) if is_relative else truth
+            middle, spread = scale.mean(), max(float(scale.std()), 1e-12)
+            model = family.fit(x_fit, (scale - middle) / spread, parameters, setting)
+
+        def predict(x: Matrix) -> Array:
+            predicted = model(x) * spread + middle
+            return np.expm1(predicted) if is_relative else predicted
+
+        return predict
+
+
+def _check_pace(done: float, spent_s: float, limit_s: float) -> None:
+    """Raise `TooSlowError` if the whole will take longer than its limit; `done` is a share."""
+    if limit_s <= 0 or (done and spent_s / done > limit_s):
+        raise TooSlowError
+
+
+def _view(features: Features, family: Family) -> Matrix:
+    if family.view == "sparse" and features.sparse is not None:
+        return features.sparse
+    return features.trees if family.view == "trees" else features.scaled
+
+
+def _proposer(start: Trial, seed: int) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # That XGBoost is missing, for AutoML.
+        from flaml import CFO, tune
+    space = {
+        name: tune.lograndint(low, high + 1) if isinstance(low, int) else tune.loguniform(low, high)
+        for name, (low, high) in start.family.space.items()
+    }
+    return CFO(
+        metric="loss",
+        mode="min",
+        space=space,
+        points_to_evaluate=[dict(start.parameters)],
+        evaluated_rewards=[start.loss],
+        seed=seed,
+        cost_attr="cost",
+    )
