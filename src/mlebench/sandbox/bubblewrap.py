@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import socket
 from pathlib import Path
 from typing import Any, Literal, overload
@@ -13,6 +12,7 @@ import anyio
 from anyio import to_thread
 from inspect_ai.util import (
     ExecResult,
+    LimitExceededError,
     OutputLimitExceededError,
     SandboxEnvironment,
     SandboxEnvironmentConfigType,
@@ -26,13 +26,19 @@ from typing_extensions import override
 from mlebench.errors import SandboxError
 from mlebench.runs.record import LimitReached, SandboxFacts
 from mlebench.sandbox.attempt_sandbox import AttemptSandbox, SandboxUse
+from mlebench.sandbox.cgroups import ControlGroups
 from mlebench.sandbox.config import SandboxConfig
+from mlebench.sandbox.enforcement import enforce
 from mlebench.sandbox.exec_client import Completed, ExecClient, ExecServerError
 from mlebench.sandbox.hostile_files import copy_out, remove_tree
+from mlebench.sandbox.leftovers import make_locked, new_name, sweep
+from mlebench.sandbox.watchdog import Watchdog, WorldProcesses
 from mlebench.sandbox.world import HOME, World, WorldFolders
 
 _MAX_COLLECTED_FILES = 20_000
 _READ_TIMEOUT_S = 600.0
+_LIMIT_FIELDS = {"memory": "memory_bytes", "processes": "processes", "disk": "disk_bytes"}
+"""Fields of `Limits` by kinds of `LimitReached`."""
 
 
 @sandboxenv(name="bubblewrap")
@@ -80,24 +86,38 @@ class BubblewrapSandbox(SandboxEnvironment, AttemptSandbox):
         Raises:
             SandboxError: if it cannot be made here, with the reason.
         """
-        config.work_dir.mkdir(parents=True, exist_ok=True)
-        folders = WorldFolders(config.work_dir / f"world-{secrets.token_hex(8)}")
+        own = await to_thread.run_sync(_OwnFolders, config)
         try:
-            folders.make(config)
-            world = World(config, folders, {"RLIMIT_CORE": 0})
-            await to_thread.run_sync(world.prepare)
+            world = World(config, own.folders, keeps_affinity=own.groups.enforcer("cpu") is None)
+            try:
+                await to_thread.run_sync(world.prepare)
+                processes = WorldProcesses(world.first_process)
+                enforced_by = enforce(config.limits, own.groups, world.first_process)
+            except BaseException:
+                world.end()
+                world.close()
+                raise
         except BaseException:
-            remove_tree(folders.root)
+            own.remove()
             raise
-        return cls(config, folders, world)
+        watchdog = Watchdog(config.limits, own.groups, processes, own.folders.writable, world.end)
+        return cls(config, own, world, watchdog, enforced_by)
 
-    def __init__(self, config: SandboxConfig, folders: WorldFolders, world: World) -> None:
+    def __init__(
+        self,
+        config: SandboxConfig,
+        own: _OwnFolders,
+        world: World,
+        watchdog: Watchdog,
+        enforced_by: dict[str, str],
+    ) -> None:
         super().__init__()
         self._config = config
-        self._folders = folders
+        self._own = own
         self._world = world
-        self._limit: LimitReached | None = None
-        self._client = ExecClient(world.connection, on_end=lambda _: world.end())
+        self._watchdog = watchdog
+        self._enforced_by = enforced_by
+        self._client = ExecClient(world.connection, on_end=self._end_unexpectedly)
 
     # Inspect's SandboxEnvironment
 
@@ -180,12 +200,17 @@ class BubblewrapSandbox(SandboxEnvironment, AttemptSandbox):
         return self._world.checker
 
     async def stop(self) -> None:
-        await to_thread.run_sync(self._world.end)
+        def stop() -> None:
+            self._watchdog.stop()
+            self._world.end()
+            self._watchdog.note_final_use()
+
+        await to_thread.run_sync(stop)
 
     async def collect(self, destination: Path) -> tuple[str, ...]:
         def copy() -> tuple[str, ...]:
             return copy_out(
-                self._folders.home,
+                self._own.folders.home,
                 ("submission", "code", "logs"),
                 destination,
                 max_bytes=self._config.limits.disk_bytes,
@@ -199,21 +224,30 @@ class BubblewrapSandbox(SandboxEnvironment, AttemptSandbox):
             kind="bubblewrap",
             is_sealed=True,
             limits=self._config.limits.model_dump(),
-            enforced_by={},
+            enforced_by=self._enforced_by,
         )
 
     def use(self) -> SandboxUse:
-        return SandboxUse(cpu_s=None, peak_memory_bytes=None)
+        return self._watchdog.use()
 
     def limit_reached(self) -> LimitReached | None:
-        return self._limit
+        return self._watchdog.limit
 
     async def clean_up(self) -> None:
         """End the world and remove all that it left on the host."""
         await self.stop()
-        await to_thread.run_sync(self._client.close)
-        self._world.close()
-        await to_thread.run_sync(remove_tree, self._folders.root)
+
+        def remove() -> None:
+            self._client.close()
+            self._world.close()
+            self._own.remove()
+
+        await to_thread.run_sync(remove)
+
+    def _end_unexpectedly(self, _: str) -> None:
+        """The exec server is gone, or not to be trusted: whose doing was it?"""
+        self._watchdog.check()
+        self._world.end()
 
     def _variables(self) -> dict[str, str]:
         environment = self._config.agent_environment.absolute()
@@ -249,11 +283,23 @@ class BubblewrapSandbox(SandboxEnvironment, AttemptSandbox):
         output_limit: int,
     ) -> Completed:
         try:
-            return await self._client.request(
+            completed = await self._client.request(
                 message, data=data, timeout_s=timeout_s, output_limit=output_limit
             )
         except ExecServerError as error:
+            self._raise_limit()
             raise SandboxUnavailableError(f"The sandbox has ended: {error}.") from None
+        if completed.code != 0:
+            # Perhaps it failed at a limit, which the watchdog would see a moment later.
+            await to_thread.run_sync(self._watchdog.check)
+            self._raise_limit()
+        return completed
+
+    def _raise_limit(self) -> None:
+        limit = self._watchdog.limit
+        if limit is not None:
+            allowed = getattr(self._config.limits, _LIMIT_FIELDS[limit.kind])
+            raise LimitExceededError("custom", value=allowed, limit=allowed, message=limit.message)
 
     def _raise_os_error(self, completed: Completed, name: str) -> None:
         if completed.errno is not None:
@@ -261,6 +307,30 @@ class BubblewrapSandbox(SandboxEnvironment, AttemptSandbox):
             raise OSError(completed.errno, os.strerror(completed.errno), name)
         if completed.timed_out:
             raise TimeoutError(f"{name}: the sandbox took more than {_READ_TIMEOUT_S:.0f} s.")
+
+
+class _OwnFolders:
+    """What a world has on the host: its folders, and its control groups."""
+
+    def __init__(self, config: SandboxConfig) -> None:
+        config.work_dir.mkdir(parents=True, exist_ok=True)
+        sweep(config.work_dir, remove_tree)
+        name = new_name()
+        self.folders = WorldFolders(config.work_dir / name)
+        self._lock = make_locked(self.folders.root)
+        self.groups = ControlGroups(name, config.limits)
+        try:
+            self.folders.make(config)
+        except BaseException:
+            self.remove()
+            raise
+
+    def remove(self) -> None:
+        self.groups.remove()
+        try:
+            remove_tree(self.folders.root)
+        finally:
+            os.close(self._lock)
 
 
 class _ExecTimeoutError(TimeoutError):

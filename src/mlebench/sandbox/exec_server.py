@@ -26,7 +26,6 @@ import ctypes
 import errno
 import json
 import os
-import resource
 import selectors
 import signal
 import socket
@@ -357,8 +356,6 @@ def main() -> None:
     os.closerange(harness.fileno() + 1, 65536)
     os.dup2(os.open(os.devnull, os.O_RDWR), 2)
     become_unprivileged()
-    for name, value in json.loads(sys.argv[2]).items():
-        resource.setrlimit(getattr(resource, name), (value, value))
     os.umask(0o022)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 

@@ -10,11 +10,12 @@ import os
 import stat
 import subprocess
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 _MAX_DEPTH = 64
+_MAX_DEPTH_MEASURED = 200
 _MAX_LEFT_OUT = 20
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -107,7 +108,7 @@ def _copy_folder(
 
 
 def _copy_file(copy: _Copy, source: int, destination: int, name: str, path: str) -> None:
-    with _opened(name, source, _OPEN_FILE, 0o600) as original:
+    with _opened(name, source, _OPEN_FILE, 0o400) as original:
         about = os.fstat(original)
         if not stat.S_ISREG(about.st_mode):
             copy.leave_out(path, f"it is {_kind(about.st_mode)}, neither a file nor a folder")
@@ -131,26 +132,26 @@ def _copy_file(copy: _Copy, source: int, destination: int, name: str, path: str)
 @contextmanager
 def _opened(name: str, folder: int, flags: int, needed_mode: int) -> Iterator[int]:
     """Open an entry that its owner may have closed to everyone, us included."""
+    # A handle on the entry itself: its name may soon lead elsewhere.
+    handle = os.open(name, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+    descriptor, closed_mode = -1, None
     try:
+        itself, mode = f"/proc/self/fd/{handle}", os.fstat(handle).st_mode
+        if not stat.S_ISLNK(mode) and os.geteuid() != 0 and mode & needed_mode != needed_mode:
+            os.chmod(itself, mode & 0o7777 | needed_mode)  # noqa: PTH101 -- a handle, not a path
+            closed_mode = mode & 0o7777
         descriptor = os.open(name, flags, dir_fd=folder)
-    except PermissionError:
-        # A handle on the entry itself: its name may lead elsewhere by now.
-        handle = os.open(name, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
-        try:
-            if stat.S_ISLNK(os.fstat(handle).st_mode):
-                raise
-            os.chmod(f"/proc/self/fd/{handle}", needed_mode)  # noqa: PTH101 -- a handle, not a path
-        finally:
-            os.close(handle)
-        descriptor = os.open(name, flags, dir_fd=folder)
-    try:
         yield descriptor
     finally:
-        os.close(descriptor)
+        if closed_mode is not None:
+            os.chmod(itself, closed_mode)  # noqa: PTH101 -- a handle, not a path
+        if descriptor >= 0:
+            os.close(descriptor)
+        os.close(handle)
 
 
 def _opened_folder(name: str, folder: int) -> AbstractContextManager[int]:
-    return _opened(name, folder, _OPEN_FOLDER, 0o700)
+    return _opened(name, folder, _OPEN_FOLDER, 0o500)
 
 
 def _kind(mode: int) -> str:
@@ -162,6 +163,60 @@ def _kind(mode: int) -> str:
         if is_kind(mode):
             return kind
     return "a device"
+
+
+class UnmeasurableError(Exception):
+    """An agent hides what its files occupy."""
+
+
+def disk_use_bytes(folders: tuple[Path, ...], limit_bytes: int) -> int:
+    """What files in `folders` occupy, while programs may be changing them.
+
+    Each file and folder counts as 4 KiB at least, so that a great many small ones
+    are seen; a file with several names counts once. Counting stops above the limit.
+
+    Raises:
+        UnmeasurableError: if a folder cannot be read, or lies too deep.
+    """
+    counted = _DiskUse(limit_bytes)
+    for folder in folders:
+        descriptor = os.open(folder, _OPEN_FOLDER)
+        try:
+            counted.add_folder(descriptor, depth=0)
+        finally:
+            os.close(descriptor)
+    return counted.total_bytes
+
+
+class _DiskUse:
+    def __init__(self, limit_bytes: int) -> None:
+        self.total_bytes = 0
+        self._limit_bytes = limit_bytes
+        self._with_more_names: set[tuple[int, int]] = set()
+
+    def add_folder(self, folder: int, *, depth: int) -> None:
+        if depth > _MAX_DEPTH_MEASURED:
+            raise UnmeasurableError(f"folders lie more than {_MAX_DEPTH_MEASURED} deep")
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if self.total_bytes > self._limit_bytes:
+                    return
+                with suppress(FileNotFoundError, NotADirectoryError):
+                    self._add_entry(folder, entry, depth)
+
+    def _add_entry(self, folder: int, entry: os.DirEntry[str], depth: int) -> None:
+        about = entry.stat(follow_symlinks=False)
+        if about.st_nlink > 1 and not stat.S_ISDIR(about.st_mode):
+            if (about.st_dev, about.st_ino) in self._with_more_names:
+                return
+            self._with_more_names.add((about.st_dev, about.st_ino))
+        self.total_bytes += max(about.st_blocks * 512, 4096)
+        if stat.S_ISDIR(about.st_mode):
+            try:
+                with _opened_folder(entry.name, folder) as inner:
+                    self.add_folder(inner, depth=depth + 1)
+            except PermissionError:
+                raise UnmeasurableError("a folder is kept unreadable") from None
 
 
 def remove_tree(path: Path) -> None:

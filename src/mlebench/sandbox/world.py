@@ -83,8 +83,7 @@ class WorldFolders:
         return self.home, self.tmp, self.var_tmp
 
     def make(self, config: SandboxConfig) -> None:
-        """Make them, with the files that programs only read."""
-        self.root.mkdir(mode=0o700)
+        """Make them in `root`, which exists, with the files that programs only read."""
         owner = host_id()
         for folder in (*self.writable, *(self.home / n for n in ("submission", "code", "logs"))):
             folder.mkdir()
@@ -173,7 +172,7 @@ class World:
     Args:
         config: what it is to be.
         folders: its folders, made.
-        rlimits: names of `resource.RLIMIT_*` and values for every process inside.
+        keeps_affinity: whether programs may not choose their processors.
 
     Raises:
         SandboxError: if bubblewrap or the agent's environment is missing.
@@ -185,7 +184,7 @@ class World:
     """The process id, on the host, of the world's process 1."""
 
     def __init__(
-        self, config: SandboxConfig, folders: WorldFolders, rlimits: dict[str, int]
+        self, config: SandboxConfig, folders: WorldFolders, *, keeps_affinity: bool
     ) -> None:
         environment = find_agent_environment(config.agent_environment)
         self._lock = threading.Lock()
@@ -199,7 +198,7 @@ class World:
             self._information, information = self._pipe(passed)
             filter_reader, filter_writer = os.pipe2(os.O_CLOEXEC)
             passed.callback(os.close, filter_reader)
-            os.write(filter_writer, system_call_filter(keeps_affinity=False))
+            os.write(filter_writer, system_call_filter(keeps_affinity=keeps_affinity))
             os.close(filter_writer)
             command = [
                 find_bubblewrap(),
@@ -213,7 +212,7 @@ class World:
                 command += ["--userns-block-fd", str(held)]
                 descriptors.append(held)
             command += ["--", str(environment.python), "-I", "-S", _EXEC_SERVER]
-            command += [str(server.fileno()), json.dumps(rlimits)]
+            command += [str(server.fileno())]
             # The kernel kills bubblewrap when the thread that does this ends.
             self._bubblewrap = subprocess.Popen(
                 command,

@@ -1,0 +1,67 @@
+"""Puts a world under its limits before anything of the agent's runs in it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import platform
+import resource
+
+from mlebench.sandbox.cgroups import ControlGroups
+from mlebench.sandbox.config import Limits
+
+_worlds = itertools.count()
+"""How many worlds of this harness have been given processors."""
+_DATA_SLACK = 2
+"""RLIMIT_DATA counts what a program has asked for, too, and may never touch."""
+
+
+def enforce(limits: Limits, groups: ControlGroups, first_process: int) -> dict[str, str]:
+    """Limit a world's process 1, and with it all that it will start.
+
+    Returns:
+        What enforces each limit, by the names of `Limits`.
+    """
+    try:
+        groups.add(first_process)
+    except OSError:
+        # A group that cannot be entered is as good as none.
+        groups.remove()
+    enforced_by = {
+        "cpus": groups.enforcer("cpu"),
+        "memory_bytes": groups.enforcer("memory"),
+        "processes": groups.enforcer("pids"),
+        "disk_bytes": "watchdog and rlimit",
+        "output_bytes": "harness",
+        "wall_time_s": "Inspect",
+    }
+    rlimits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: limits.disk_bytes}
+    if enforced_by["memory_bytes"] is None:
+        enforced_by["memory_bytes"] = "watchdog and rlimit"
+        rlimits[resource.RLIMIT_DATA] = limits.memory_bytes * _DATA_SLACK
+    if enforced_by["processes"] is None:
+        enforced_by["processes"] = "watchdog"
+        if _counts_processes_by_namespace():
+            enforced_by["processes"] = "watchdog and rlimit"
+            rlimits[resource.RLIMIT_NPROC] = limits.processes
+    if enforced_by["cpus"] is None:
+        enforced_by["cpus"] = "processor affinity"
+        os.sched_setaffinity(first_process, _next_processors(limits.cpus))
+    for name, value in rlimits.items():
+        _, hard = resource.prlimit(first_process, name)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.prlimit(first_process, name, (value, value))
+    return {name: enforcer for name, enforcer in enforced_by.items() if enforcer is not None}
+
+
+def _next_processors(number: int) -> set[int]:
+    """The next `number` processors in turn: worlds side by side get different ones."""
+    available = sorted(os.sched_getaffinity(0))
+    first = next(_worlds) * number
+    return {available[(first + i) % len(available)] for i in range(number)}
+
+
+def _counts_processes_by_namespace() -> bool:
+    """Whether RLIMIT_NPROC counts a world's processes, not all of its user's."""
+    major, minor = platform.release().split(".")[:2]
+    return (int(major), int(minor.partition("-")[0])) >= (5, 14)
