@@ -23,11 +23,10 @@ from inspect_ai.util import (
 )
 from typing_extensions import override
 
-from mlebench.errors import SandboxError
 from mlebench.runs.record import LimitReached, SandboxFacts
 from mlebench.sandbox.attempt_sandbox import AttemptSandbox, SandboxUse
 from mlebench.sandbox.cgroups import ControlGroups
-from mlebench.sandbox.config import SandboxConfig
+from mlebench.sandbox.config import SandboxConfig, require_config
 from mlebench.sandbox.enforcement import enforce
 from mlebench.sandbox.exec_client import Completed, ExecClient, ExecServerError
 from mlebench.sandbox.hostile_files import copy_out, remove_tree
@@ -49,18 +48,19 @@ class BubblewrapSandbox(SandboxEnvironment, AttemptSandbox):
 
     @override
     @classmethod
+    async def task_init(cls, task_name: str, config: SandboxEnvironmentConfigType | None) -> None:
+        # Better before the first attempt than at each.
+        await (await cls.start(require_config(config))).clean_up()
+
+    @override
+    @classmethod
     async def sample_init(
         cls,
         task_name: str,
         config: SandboxEnvironmentConfigType | None,
         metadata: dict[str, str],
     ) -> dict[str, SandboxEnvironment]:
-        if not isinstance(config, SandboxConfig):
-            raise SandboxError(
-                "The bubblewrap sandbox needs a SandboxConfig: "
-                'sandbox=SandboxEnvironmentSpec("bubblewrap", SandboxConfig(…)).'
-            )
-        return {"default": await cls.start(config)}
+        return {"default": await cls.start(require_config(config))}
 
     @override
     @classmethod

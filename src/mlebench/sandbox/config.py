@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from mlebench.errors import SandboxError
 from mlebench.layout import PublicDirectory
 
 _MIB = 1024**2
@@ -65,3 +66,17 @@ class SandboxConfig(BaseModel):
         # Inspect gathers the configurations of a task's samples in a set; the
         # dictionaries here would make a frozen model unhashable.
         return hash(self.model_dump_json())
+
+
+def require_config(config: object) -> SandboxConfig:
+    """The configuration that Inspect hands to a provider.
+
+    Raises:
+        SandboxError: if it is something else.
+    """
+    if isinstance(config, SandboxConfig):
+        return config
+    raise SandboxError(
+        "Our sandboxes need a SandboxConfig: "
+        "sandbox=SandboxEnvironmentSpec(provider, SandboxConfig(…))."
+    )

@@ -15,6 +15,7 @@ from contextlib import ExitStack, suppress
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+import mlebench
 from mlebench.errors import SandboxError
 from mlebench.sandbox.agent_environment import AgentEnvironment, find_agent_environment
 from mlebench.sandbox.config import SandboxConfig
@@ -161,6 +162,45 @@ def bubblewrap_arguments(
     return [*arguments, "--remount-ro", "/", "--chdir", str(HOME)]
 
 
+def _refuse_to_show(config: SandboxConfig, environment: AgentEnvironment) -> None:
+    """Refuse folders that hold what an agent must not see, or that it could not read."""
+    named = [config.public_dir, *([config.agent_dir] if config.agent_dir else [])]
+    for folder in named:
+        if not folder.is_dir():
+            raise SandboxError(f"{folder}, which a sandbox is to show, is not a folder.")
+        if os.geteuid() == 0 and folder.stat().st_mode & 0o005 != 0o005:
+            raise SandboxError(
+                "Programs in a sandbox of root's run as an unprivileged user, who cannot read "
+                f"{folder}; allow it with\n  chmod -R o+rX {folder}"
+            )
+    public, *agent = (folder.resolve() for folder in named)
+    for shown in (Path("/usr"), *environment.folders, *agent, public):
+        for hidden, what in (
+            (Path(mlebench.__file__).resolve().parent, "mlebench itself"),
+            (config.work_dir.resolve(), "the files of other attempts"),
+            (public.parent, "perhaps the answers beside the task's public data"),
+        ):
+            if hidden.is_relative_to(shown):
+                raise SandboxError(
+                    f"A sandbox would show {shown}, and with it {what}, in {hidden}. "
+                    "Keep them apart: each of the agent's environment, the agent's own program, "
+                    "the data, mlebench and its runs in a folder of its own, outside /usr."
+                )
+
+
+def _why_not(reason: str) -> str:
+    message = f"bubblewrap cannot make a sandbox here: {reason}"
+    if "source path" in reason:
+        return f"{message}\nbubblewrap must be able to reach it without any privilege."
+    return (
+        f"{message}\n"
+        "It needs user namespaces for ordinary users; the sysctls "
+        "kernel.unprivileged_userns_clone=1, user.max_user_namespaces and "
+        "kernel.apparmor_restrict_unprivileged_userns=0 allow them, and a container "
+        "must permit them. Else use --sandbox docker, or --sandbox local (unsealed)."
+    )
+
+
 def _with_parents(path: str) -> Iterator[str]:
     yield path
     yield from (str(parent) for parent in Path(path).parents[:-1])
@@ -175,7 +215,8 @@ class World:
         keeps_affinity: whether programs may not choose their processors.
 
     Raises:
-        SandboxError: if bubblewrap or the agent's environment is missing.
+        SandboxError: if bubblewrap or the agent's environment is missing, or a folder
+            holds what an agent must not see.
     """
 
     checker: socket.socket
@@ -187,6 +228,7 @@ class World:
         self, config: SandboxConfig, folders: WorldFolders, *, keeps_affinity: bool
     ) -> None:
         environment = find_agent_environment(config.agent_environment)
+        _refuse_to_show(config, environment)
         self._lock = threading.Lock()
         self._owned = ExitStack()
         """Closes this side's descriptors."""
@@ -250,13 +292,7 @@ class World:
         except (OSError, ValueError, KeyError, SandboxError) as error:
             self.end()
             said = os.read(self._errors, 4096).decode(errors="replace").strip()
-            raise SandboxError(
-                f"bubblewrap cannot make a sandbox here: {said or error}\n"
-                "It needs user namespaces for ordinary users; the sysctls "
-                "kernel.unprivileged_userns_clone=1, user.max_user_namespaces and "
-                "kernel.apparmor_restrict_unprivileged_userns=0 allow them, and a container "
-                "must permit them. Else use --sandbox docker, or --sandbox local (unsealed)."
-            ) from None
+            raise SandboxError(_why_not(said or str(error))) from None
 
     def _read_first_process(self) -> int:
         said = b""
