@@ -20,7 +20,7 @@ from mlebench.submissions.problems import shorten
 from mlebench.submissions.rules import Problem
 
 BLOCK_BYTES = 4 * 1024**2
-MAX_ROW_BYTES = 16 * 1024**2
+MAX_ROW_BYTES = 8 * 1024**2
 
 _SIGNATURES = {
     b"\x1f\x8b": "compressed with gzip",
@@ -73,11 +73,11 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
         invalid(f"{name} cannot be opened: {error.strerror}")
     except ValueError:
         invalid(f"{name} is no possible file name")
+    kind = stat.S_IFMT(os.fstat(descriptor).st_mode)
+    if kind != stat.S_IFREG:
+        os.close(descriptor)
+        invalid(f"{name} is {_FILE_TYPES[kind]}; a submission must be a regular file")
     with os.fdopen(descriptor, "rb", buffering=0) as file:
-        kind = stat.S_IFMT(os.fstat(descriptor).st_mode)
-        if kind != stat.S_IFREG:
-            found = _FILE_TYPES.get(kind, "no file")
-            invalid(f"{name} is {found}; a submission must be a regular file")
         try:
             yield file
         except OSError as error:
@@ -96,38 +96,42 @@ def read_blocks(file: BinaryIO, name: str, max_bytes: int) -> Iterator[bytes]:
 
     Raises:
         InvalidSubmissionError: if the file is no text in UTF-8, is longer than
-            `max_bytes`, has a row of more than 16 MiB, or a quote never closes.
+            `max_bytes`, has a row of more than 8 MiB, or a quote never closes.
     """
     length = os.fstat(file.fileno()).st_size
     if length > max_bytes:
         invalid(f"{name} is {_size(length)} long; {_size(max_bytes)} is the most")
-    pending = file.read(BLOCK_BYTES)
-    for signature, kind in _SIGNATURES.items():
-        if pending.startswith(signature):
-            invalid(f"{name} is {kind}; a submission is a plain CSV file in UTF-8")
-    pending = chunk = pending.removeprefix(codecs.BOM_UTF8)
+    pending = b""
     line = 1
-    length = len(pending)
-    while chunk:
-        if b"\0" in chunk:
-            invalid(f"{name} has NUL bytes: it is binary, or not text in UTF-8")
-        end = _last_row_end(pending)
-        if end:
-            yield _checked_utf8(pending[:end], name, line)
-            line += pending.count(b"\n", 0, end)
-            pending = pending[end:]
-        if len(pending) > MAX_ROW_BYTES:
-            invalid(_endless_row(pending, name, line))
-        chunk = file.read(BLOCK_BYTES)
+    length = 0
+    while chunk := file.read(BLOCK_BYTES):
+        if not length:
+            chunk = _text_start(chunk, name)
         length += len(chunk)
         if length > max_bytes:
             invalid(f"{name} grew beyond {_size(max_bytes)} while it was read")
+        if b"\0" in chunk:
+            invalid(f"{name} has NUL bytes: it is binary, or not text in UTF-8")
         pending += chunk
+        end = _last_row_end(pending)
+        if end:
+            block, pending = _checked_utf8(pending[:end], name, line), pending[end:]
+            line += block.count(b"\n")
+            yield block
+        if len(pending) > MAX_ROW_BYTES:
+            invalid(_endless_row(pending, name, line))
     if pending:
         pending += b"\n"
         if _last_row_end(pending) < len(pending):
             invalid(_open_quote(name, line))
         yield _checked_utf8(pending, name, line)
+
+
+def _text_start(start: bytes, name: str) -> bytes:
+    for signature, kind in _SIGNATURES.items():
+        if start.startswith(signature):
+            invalid(f"{name} is {kind}; a submission is a plain CSV file in UTF-8")
+    return start.removeprefix(codecs.BOM_UTF8)
 
 
 def _last_row_end(text: bytes) -> int:
@@ -161,4 +165,7 @@ def _open_quote(name: str, line: int) -> str:
 
 
 def _size(count: int) -> str:
-    return f"{count / 1024**2:,.0f} MiB" if count < 1024**3 else f"{count / 1024**3:,.1f} GiB"
+    for unit, size in (("GiB", 1024**3), ("MiB", 1024**2)):
+        if count >= size:
+            return f"{count / size:.4g} {unit}"
+    return f"{count:,} bytes"

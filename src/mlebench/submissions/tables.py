@@ -175,7 +175,7 @@ class _CSVFile:
             is_clean = False
         if not is_clean:
             # Once more as text, which shows what is wrong and where.
-            values = {}
+            table = values = {}
             table = self._parse(block, {}, self._note_ragged_row)
         self._rows += table.num_rows + len(self._ragged) - ragged_before
         if not table.num_rows:
