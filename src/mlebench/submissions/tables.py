@@ -34,12 +34,15 @@ def read_ids(path: Path, rules: SubmissionRules) -> Ids:
     """The id column of a file, in the file's order; no other rule is checked.
 
     Raises:
-        InvalidSubmissionError: if the file is no CSV file or has no such column.
+        InvalidSubmissionError: if the file is no CSV file, has no such column, or no rows.
     """
     file = _CSVFile(path, SubmissionRules(rules.id_column, (), max_bytes=rules.max_bytes), None)
     file.read()
     file.raise_problems()
-    return file.ids()
+    ids = file.ids()
+    if not len(ids):
+        invalid(f"{shorten(path.name)} has no rows")
+    return ids
 
 
 def read_table(path: Path, rules: SubmissionRules, ids: Ids) -> Mapping[str, Array]:
