@@ -16,8 +16,16 @@ _DATA_SLACK = 2
 """RLIMIT_DATA counts what a program has asked for, too, and may never touch."""
 
 
-def enforce(limits: Limits, groups: ControlGroups, first_process: int) -> dict[str, str]:
-    """Limit a world's process 1, and with it all that it will start.
+def enforce(
+    limits: Limits, groups: ControlGroups, first_process: int, *, is_sealed: bool
+) -> dict[str, str]:
+    """Limit a world's first process, and with it all that it will start.
+
+    Args:
+        limits: the limits.
+        groups: the world's control groups.
+        first_process: its id on the host.
+        is_sealed: whether the world has namespaces of its own.
 
     Returns:
         What enforces each limit, by the names of `Limits`.
@@ -41,7 +49,7 @@ def enforce(limits: Limits, groups: ControlGroups, first_process: int) -> dict[s
         rlimits[resource.RLIMIT_DATA] = limits.memory_bytes * _DATA_SLACK
     if enforced_by["processes"] is None:
         enforced_by["processes"] = "watchdog"
-        if _counts_processes_by_namespace():
+        if is_sealed and _counts_processes_by_namespace():
             enforced_by["processes"] = "watchdog and rlimit"
             rlimits[resource.RLIMIT_NPROC] = limits.processes
     if enforced_by["cpus"] is None:

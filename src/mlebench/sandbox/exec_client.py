@@ -22,11 +22,42 @@ _HEADER = struct.Struct("!II")
 _MAX_TEXT_BYTES = 64 * 1024
 _MAX_BODY_BYTES = 1024 * 1024
 _SEND_CHUNK_BYTES = 512 * 1024
+_START_PATIENCE_S = 30.0
 _KILL_PATIENCE_S = 10.0
 
 
 class ExecServerError(Exception):
     """The exec server is gone, or said something it must not."""
+
+
+def receive_checker(connection: socket.socket, port: int | None) -> socket.socket:
+    """The listening socket that an exec server sends first, once.
+
+    Nothing of the agent's has run by then; afterwards no descriptor is taken.
+
+    Args:
+        connection: the socket to the exec server.
+        port: the port, on 127.0.0.1, that it must listen at; None for any.
+
+    Raises:
+        ExecServerError: if none comes in time, or it is another.
+    """
+    connection.settimeout(_START_PATIENCE_S)
+    try:
+        said, descriptors, _, _ = socket.recv_fds(connection, 16, 1)
+    except TimeoutError:
+        raise ExecServerError("the exec server did not start in time") from None
+    connection.settimeout(None)
+    if said != b"ready" or len(descriptors) != 1:
+        raise ExecServerError("the exec server did not start")
+    checker = socket.socket(fileno=descriptors[0])
+    if checker.family == socket.AF_INET and checker.type == socket.SOCK_STREAM:
+        host, listens_at = checker.getsockname()
+        is_listening = checker.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+        if is_listening and host == "127.0.0.1" and port in (None, listens_at):
+            return checker
+    checker.close()
+    raise ExecServerError("the exec server does not listen for the checker")
 
 
 class _Reply:

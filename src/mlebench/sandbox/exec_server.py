@@ -1,9 +1,10 @@
-"""The first process of a sealed world: runs programs there for the harness.
+"""The first process of an attempt's world: runs programs there for the harness.
 
 bubblewrap starts this file with the agent's Python (`-I -S`) as process 1 of the
-world's process namespace; it needs the standard library alone and is never
-imported by the harness. It shares the world with the agent, so it trusts the
-socket to the harness and nothing else, and the harness trusts nothing it says.
+world's process namespace; it needs the standard library alone. It shares the world
+with the agent, so it trusts the socket to the harness and nothing else, and the
+harness trusts nothing it says. A local sandbox, which seals nothing, starts it as
+a common process.
 
 A frame is two big-endian 32-bit lengths, a JSON object of the first length and
 raw bytes of the second. The harness sends
@@ -16,7 +17,7 @@ raw bytes of the second. The harness sends
 
 and gets, for each id, any number of `{"id", "stream": "out" | "err"}` + bytes, then
 one `{"id", "code"}` or `{"id", "errno", "message"}`. When the socket closes, this
-process exits, and the kernel ends the whole world with it.
+process exits, and the kernel ends the whole sealed world with it.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` takes longer to import than the rest of this file
+    from collections.abc import Callable, Iterator
     from typing import IO, Any
 
     Message = dict[str, Any]
@@ -43,9 +45,10 @@ if TYPE_CHECKING:  # `typing` takes longer to import than the rest of this file
 
 HEADER = struct.Struct("!II")
 CHUNK_BYTES = 256 * 1024
-CHECKER_PORT = 5000
 _PR_SET_DUMPABLE = 4
 _PR_CAPBSET_DROP = 24
+_PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_NO_NEW_PRIVS = 38
 _CAPABILITY_VERSION = 0x20080522
 
 
@@ -66,7 +69,8 @@ class Program:
 class Server:
     """Serves one harness over one socket, in one thread."""
 
-    def __init__(self, harness: socket.socket) -> None:
+    def __init__(self, harness: socket.socket, *, is_sealed: bool) -> None:
+        self.is_sealed = is_sealed
         self.harness = harness
         self.received = bytearray()
         self.selector = selectors.DefaultSelector()
@@ -94,6 +98,8 @@ class Server:
     def receive(self) -> None:
         data = self.harness.recv(1024 * 1024)
         if not data:
+            if not self.is_sealed:
+                kill_descendants(os.getpid())
             os._exit(0)
         self.received += data
         while len(self.received) >= HEADER.size:
@@ -299,74 +305,112 @@ def write_all(file: int, data: bytes) -> None:
         view = view[os.write(file, view) :]
 
 
-def kill_session(session: int) -> None:
-    """Kill every process of a session; daemons have left it and live on."""
-    killed: set[int] = set()
-    while True:
-        found = set()
-        for name in os.listdir("/proc"):  # noqa: PTH208 -- pathlib is slow to import
-            if not name.isdecimal() or name == "1":
-                continue
+def processes() -> Iterator[tuple[int, list[int]]]:
+    """Every process that is not a zombie: its id, and its parent, group and session."""
+    for name in os.listdir("/proc"):  # noqa: PTH208 -- pathlib is slow to import
+        if name.isdecimal():
             try:
-                with open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123 -- pathlib is slow to import
+                with open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123 -- as above
                     fields = file.read().rpartition(b")")[2].split()
             except OSError:
                 continue
-            state, _, group, its_session = fields[:4]
-            if state != b"Z" and session in (int(group), int(its_session)):
-                found.add(int(name))
-        # Members may have forked while the list was read: look until none is new.
-        if found <= killed:
-            return
+            if fields[0] != b"Z":
+                yield int(name), [int(field) for field in fields[1:4]]
+
+
+def kill_all(find: Callable[[], set[int]]) -> None:
+    """Kill what `find` finds, until it finds nothing that has not been killed.
+
+    Processes may fork while they are being listed.
+    """
+    killed: set[int] = set()
+    while not (found := find()) <= killed:
         for pid in found:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         killed |= found
 
 
-def become_unprivileged() -> None:
-    """Give up everything this process has beyond its user's rights.
+def kill_session(session: int) -> None:
+    """Kill every process of a session; daemons have left it and live on."""
+    kill_all(lambda: {pid for pid, (_, *groups) in processes() if session in groups})
 
-    Started by root it is uid 0 of a namespace in which uid 1000 is an otherwise
-    unused user of the host; that is who it becomes. Started by another user it
-    already is uid 1000.
+
+def descendants(ancestor: int) -> set[int]:
+    """A process's children, their children, and so on."""
+    parents = {pid: parent for pid, (parent, *_) in processes()}
+    found: set[int] = set()
+    while new := {pid for pid, parent in parents.items() if parent in {ancestor, *found}} - found:
+        found |= new
+    return found
+
+
+def kill_descendants(ancestor: int) -> None:
+    """Kill all that came from a process; a subreaper's daemons are among them."""
+    kill_all(lambda: descendants(ancestor))
+
+
+def call(function: Any, *arguments: object) -> None:
+    """Call a function of the C library.
+
+    Raises:
+        OSError: if it fails.
+    """
+    if function(*arguments) != 0:
+        raise OSError(ctypes.get_errno(), f"{function.__name__} failed")
+
+
+def close_off(*, is_sealed: bool) -> None:
+    """Give up what this process has beyond its user's rights, and hide it.
+
+    Started by root in a sealed world, it is uid 0 of a namespace in which uid 1000
+    is an otherwise unused user of the host; that is who it becomes. Started by
+    another user, it already is uid 1000.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
-    if os.getuid() == 0:
+    if not is_sealed:
+        call(libc.prctl, _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        # Daemons become its children, not init's, and can be found.
+        call(libc.prctl, _PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    elif os.getuid() == 0:
         for capability in range(64):
+            # Those that the kernel does not know, it refuses.
             libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
         os.setgroups([])
         os.setresgid(1000, 1000, 1000)
         os.setresuid(1000, 1000, 1000)
-        # A user's change leaves the inheritable set: empty that, too.
-        header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
-        if libc.capset(header, (ctypes.c_uint32 * 6)()) != 0:
-            raise OSError(ctypes.get_errno(), "cannot give up capabilities")
+        # A change of user leaves the inheritable set.
+        call(libc.capset, (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0), (ctypes.c_uint32 * 6)())
     # Nobody inside may trace it or read its memory and descriptors.
-    if libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "cannot become undumpable")
+    call(libc.prctl, _PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def main() -> None:
-    """Prepare the world, tell the harness, and serve it."""
+    """Prepare the world, tell the harness, and serve it.
+
+    Arguments: the socket's descriptor, the checker's port (0 for any that is
+    free), and "sealed" or "local".
+    """
     harness = socket.socket(fileno=int(sys.argv[1]))
+    is_sealed = sys.argv[3] == "sealed"
     harness.set_inheritable(False)
     os.closerange(3, harness.fileno())
     os.closerange(harness.fileno() + 1, 65536)
     os.dup2(os.open(os.devnull, os.O_RDWR), 2)
-    become_unprivileged()
+    close_off(is_sealed=is_sealed)
     os.umask(0o022)
+    # Process 1 is immune to signals that it leaves at their default.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     checker = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     checker.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    checker.bind(("127.0.0.1", CHECKER_PORT))
+    checker.bind(("127.0.0.1", int(sys.argv[2])))
     checker.listen(128)
     socket.send_fds(harness, [b"ready"], [checker.fileno()])
     checker.close()
 
-    Server(harness).serve()
+    Server(harness, is_sealed=is_sealed).serve()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from mlebench.runs.record import LimitReached
 from mlebench.sandbox.attempt_sandbox import SandboxUse
 from mlebench.sandbox.cgroups import ControlGroups
 from mlebench.sandbox.config import Limits
+from mlebench.sandbox.exec_server import descendants
 from mlebench.sandbox.hostile_files import UnmeasurableError, disk_use_bytes
 
 _INTERVAL_S = 0.1
@@ -43,21 +44,30 @@ class WorldProcesses:
     """The processes of one world, seen from the host.
 
     Args:
-        first_process: the host's id of the world's process 1.
+        first_process: the host's id of the process that all others came from.
+        is_sealed: whether it is process 1 of a process namespace and has its own
+            /proc and /dev/shm; otherwise its descendants are looked for among
+            all processes of the host.
 
     Raises:
         OSError: if the kernel does not let this user look.
     """
 
-    def __init__(self, first_process: int) -> None:
+    def __init__(self, first_process: int, *, is_sealed: bool) -> None:
         # Opened before the agent runs, they stay the world's own, whatever becomes
         # of the process.
-        self._proc = os.open(f"/proc/{first_process}/root/proc", _OPEN_FOLDER)
-        self._shared_memory = os.open(f"/proc/{first_process}/root/dev/shm", _OPEN_FOLDER)
+        root = f"/proc/{first_process}/root" if is_sealed else ""
+        self._first = 1 if is_sealed else first_process
+        self._is_sealed = is_sealed
+        self._proc = os.open(f"{root}/proc", _OPEN_FOLDER)
+        self._shared_memory = os.open(f"{root}/dev/shm", _OPEN_FOLDER)  # noqa: S108 -- to look
+        self._owned = ExitStack()
+        self._owned.callback(os.close, self._proc)
+        self._owned.callback(os.close, self._shared_memory)
 
     def close(self) -> None:
-        os.close(self._proc)
-        os.close(self._shared_memory)
+        """Look no more."""
+        self._owned.close()
 
     def count(self) -> int:
         """How many processes there are."""
@@ -71,8 +81,8 @@ class WorldProcesses:
                 # Fields 14 to 17 and 20 of proc(5), counted after the bracketed name.
                 fields = self._read(f"{process}/stat").rpartition(b")")[2].split()
                 ticks += int(fields[11]) + int(fields[12])
-                if process == "1":
-                    # What has ended: every orphan is collected by process 1.
+                if process == str(self._first):
+                    # What has ended: every orphan is collected by the first.
                     ticks += int(fields[13]) + int(fields[14])
                 threads += int(fields[17])
                 memory_bytes += self._add_up(
@@ -114,8 +124,10 @@ class WorldProcesses:
         return by_device
 
     def _ids(self) -> list[str]:
-        names = os.listdir(self._proc)  # noqa: PTH208 -- an open folder
-        return [name for name in names if name.isdecimal()]
+        if self._is_sealed:
+            names = os.listdir(self._proc)  # noqa: PTH208 -- an open folder
+            return [name for name in names if name.isdecimal()]
+        return [str(process) for process in (self._first, *descendants(self._first))]
 
     def _read(self, name: str) -> bytes:
         file = os.open(name, os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._proc)
@@ -130,6 +142,8 @@ class WorldProcesses:
         return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(keys))
 
     def _shared_memory_bytes(self) -> int:
+        if not self._is_sealed:
+            return 0
         about = os.fstatvfs(self._shared_memory)
         return (about.f_blocks - about.f_bfree) * about.f_frsize
 

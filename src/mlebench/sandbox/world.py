@@ -19,10 +19,12 @@ import mlebench
 from mlebench.errors import SandboxError
 from mlebench.sandbox.agent_environment import AgentEnvironment, find_agent_environment
 from mlebench.sandbox.config import SandboxConfig
+from mlebench.sandbox.exec_client import ExecServerError, receive_checker
+from mlebench.sandbox.folders import WorldFolders
 from mlebench.sandbox.seccomp import system_call_filter
 
 HOME = PurePosixPath("/home")
-CHECKER_ADDRESS = ("127.0.0.1", 5000)
+_CHECKER_PORT = 5000
 _INSIDE_ID = 1000
 _UNUSED_HOST_ID = 60900
 """Whom a world of root's runs as on the host: free in every distribution's scheme."""
@@ -58,47 +60,6 @@ def find_bubblewrap() -> str:
             "or --sandbox local (unsealed)."
         )
     return path
-
-
-def host_id() -> int:
-    """The user that a world's programs are on the host."""
-    return _UNUSED_HOST_ID if os.geteuid() == 0 else os.geteuid()
-
-
-class WorldFolders:
-    """A world's own folders on the host, all in `root`.
-
-    `root` is closed to other users: programs inside may put anything there, such
-    as a program that runs as its owner.
-    """
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.home = root / "home"
-        self.tmp = root / "tmp"
-        self.var_tmp = root / "var_tmp"
-        self.fixed = root / "fixed"
-
-    @property
-    def writable(self) -> tuple[Path, ...]:
-        return self.home, self.tmp, self.var_tmp
-
-    def make(self, config: SandboxConfig) -> None:
-        """Make them in `root`, which exists, with the files that programs only read."""
-        owner = host_id()
-        for folder in (*self.writable, *(self.home / n for n in ("submission", "code", "logs"))):
-            folder.mkdir()
-            folder.chmod(0o1777 if folder in (self.tmp, self.var_tmp) else 0o755)
-            os.chown(folder, owner, owner if owner == _UNUSED_HOST_ID else -1)
-        etc, home_files = self.fixed / "etc", self.fixed / "home"
-        etc.mkdir(parents=True)
-        home_files.mkdir()
-        for name, text in _ETC.items():
-            (etc / name).write_text(text)
-        for name, text in config.home_files.items():
-            file = home_files / name
-            file.write_text(text, encoding="utf-8")
-            file.chmod(0o755 if name.endswith(".sh") else 0o644)
 
 
 def bubblewrap_arguments(
@@ -150,7 +111,7 @@ def bubblewrap_arguments(
     for link, target in environment.links:
         arguments += ["--symlink", target, str(link)]
     for name in _ETC:
-        arguments += read_only(folders.fixed / "etc" / name, f"/etc/{name}")
+        arguments += read_only(folders.root / "etc" / name, f"/etc/{name}")
     for name in _ETC_OF_HOST:
         arguments += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
     arguments += read_only(Path(__file__).with_name("exec_server.py"), _EXEC_SERVER)
@@ -158,7 +119,7 @@ def bubblewrap_arguments(
     if config.agent_dir is not None:
         arguments += read_only(config.agent_dir, HOME / "agent")
     for name in config.home_files:
-        arguments += read_only(folders.fixed / "home" / name, HOME / name)
+        arguments += read_only(folders.home_files / name, HOME / name)
     return [*arguments, "--remount-ro", "/", "--chdir", str(HOME)]
 
 
@@ -229,6 +190,11 @@ class World:
     ) -> None:
         environment = find_agent_environment(config.agent_environment)
         _refuse_to_show(config, environment)
+        folders.root.joinpath("etc").mkdir()
+        for name, text in _ETC.items():
+            folders.root.joinpath("etc", name).write_text(text)
+        if os.geteuid() == 0:
+            folders.give_to(_UNUSED_HOST_ID)
         self._lock = threading.Lock()
         self._owned = ExitStack()
         """Closes this side's descriptors."""
@@ -254,7 +220,7 @@ class World:
                 command += ["--userns-block-fd", str(held)]
                 descriptors.append(held)
             command += ["--", str(environment.python), "-I", "-S", _EXEC_SERVER]
-            command += [str(server.fileno())]
+            command += [str(server.fileno()), str(_CHECKER_PORT), "sealed"]
             # The kernel kills bubblewrap when the thread that does this ends.
             self._bubblewrap = subprocess.Popen(
                 command,
@@ -287,9 +253,9 @@ class World:
                 self._map_users()
                 os.write(self._release, b"1")
                 os.close(self._release)
-            self.checker = self._receive_checker()
+            self.checker = receive_checker(self.connection, _CHECKER_PORT)
             self._owned.callback(self.checker.close)
-        except (OSError, ValueError, KeyError, SandboxError) as error:
+        except (OSError, ValueError, KeyError, ExecServerError, SandboxError) as error:
             self.end()
             said = os.read(self._errors, 4096).decode(errors="replace").strip()
             raise SandboxError(_why_not(said or str(error))) from None
@@ -311,23 +277,6 @@ class World:
             Path(f"/proc/{self.first_process}/{name}").write_text(
                 f"0 0 1\n{_INSIDE_ID} {_UNUSED_HOST_ID} 1\n"
             )
-
-    def _receive_checker(self) -> socket.socket:
-        self.connection.settimeout(_START_PATIENCE_S)
-        said, descriptors, _, _ = socket.recv_fds(self.connection, 16, 1)
-        self.connection.settimeout(None)
-        if said != b"ready" or len(descriptors) != 1:
-            raise SandboxError("the exec server did not start")
-        checker = socket.socket(fileno=descriptors[0])
-        self._owned.callback(checker.close)
-        is_listening = checker.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
-        if (
-            checker.family != socket.AF_INET
-            or checker.getsockname() != CHECKER_ADDRESS
-            or not is_listening
-        ):
-            raise SandboxError("the exec server did not listen for the checker")
-        return checker
 
     def end(self) -> None:
         """End every process of the world, and return when the last is gone.
