@@ -26,7 +26,7 @@ from typing_extensions import override
 from mlebench.runs.record import LimitReached, SandboxFacts
 from mlebench.sandbox.attempt_sandbox import AttemptSandbox, SandboxUse
 from mlebench.sandbox.cgroups import ControlGroups
-from mlebench.sandbox.config import SandboxConfig, require_config
+from mlebench.sandbox.config import Limits, SandboxConfig, require_config
 from mlebench.sandbox.enforcement import enforce
 from mlebench.sandbox.exec_client import Completed, ExecClient, ExecServerError
 from mlebench.sandbox.folders import COLLECTED, WorldFolders
@@ -175,7 +175,7 @@ class ExecSandbox(SandboxEnvironment, AttemptSandbox):
         variables = {**self.variables(), **self.config.variables, **(env or {})}
         if any("\0" in text for text in (*cmd, cwd or "", *variables, *variables.values())):
             raise ValueError("embedded null byte")
-        output_limit_bytes = self._output_limit_bytes()
+        limit_bytes = output_limit_bytes(self.config.limits)
         completed = await self._request(
             {
                 "op": "exec",
@@ -186,14 +186,14 @@ class ExecSandbox(SandboxEnvironment, AttemptSandbox):
             },
             data=input.encode() if isinstance(input, str) else input,
             timeout_s=timeout,
-            output_limit=output_limit_bytes,
+            output_limit=limit_bytes,
         )
         stdout = completed.stdout.decode(errors="replace")
         stderr = completed.stderr.decode(errors="replace")
         if completed.timed_out:
             raise _ExecTimeoutError(timeout or 0, stdout + stderr)
         if completed.is_over_limit:
-            raise OutputLimitExceededError(f"{output_limit_bytes / 1024**2:g} MiB", stdout + stderr)
+            raise OutputLimitExceededError(f"{limit_bytes / 1024**2:g} MiB", stdout + stderr)
         if completed.errno == errno.ENOENT:
             # A missing program is an ordinary failure, as a shell reports it.
             return ExecResult(False, 127, "", completed.error_message)
@@ -295,13 +295,6 @@ class ExecSandbox(SandboxEnvironment, AttemptSandbox):
         self._watchdog.check()
         self._world.end()
 
-    def _output_limit_bytes(self) -> int:
-        """Ours, unless Inspect has set its own for what it reads just now."""
-        inspects = SandboxEnvironmentLimits.MAX_EXEC_OUTPUT_SIZE
-        if inspects == _INSPECTS_OUTPUT_LIMIT_BYTES:
-            return self.config.limits.output_bytes
-        return inspects
-
     async def _request(
         self,
         message: dict[str, Any],
@@ -328,6 +321,12 @@ class ExecSandbox(SandboxEnvironment, AttemptSandbox):
         if limit is not None:
             allowed = getattr(self.config.limits, _LIMIT_FIELDS[limit.kind])
             raise LimitExceededError("custom", value=allowed, limit=allowed, message=limit.message)
+
+
+def output_limit_bytes(limits: Limits) -> int:
+    """How much an exec may write: as `limits` say, unless Inspect allows itself more or less."""
+    inspects = SandboxEnvironmentLimits.MAX_EXEC_OUTPUT_SIZE
+    return limits.output_bytes if inspects == _INSPECTS_OUTPUT_LIMIT_BYTES else inspects
 
 
 class _ExecTimeoutError(TimeoutError):

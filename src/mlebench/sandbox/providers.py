@@ -7,9 +7,10 @@ from inspect_ai.util import SandboxEnvironment
 from mlebench.errors import SandboxError
 from mlebench.sandbox.attempt_sandbox import AttemptSandbox
 from mlebench.sandbox.bubblewrap import BubblewrapSandbox
+from mlebench.sandbox.docker import DockerSandbox
 from mlebench.sandbox.local import LocalSandbox
 
-__all__ = ["BubblewrapSandbox", "LocalSandbox", "attempt_sandbox"]
+__all__ = ["BubblewrapSandbox", "DockerSandbox", "LocalSandbox", "attempt_sandbox"]
 
 
 def attempt_sandbox(environment: SandboxEnvironment) -> AttemptSandbox:

@@ -15,13 +15,13 @@ from contextlib import ExitStack, suppress
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-import mlebench
 from mlebench.errors import SandboxError
 from mlebench.sandbox.agent_environment import AgentEnvironment, find_agent_environment
 from mlebench.sandbox.config import SandboxConfig
 from mlebench.sandbox.exec_client import ExecServerError, receive_checker
 from mlebench.sandbox.folders import WorldFolders
 from mlebench.sandbox.seccomp import system_call_filter
+from mlebench.sandbox.shown import refuse_to_show
 
 HOME = PurePosixPath("/home")
 _CHECKER_PORT = 5000
@@ -123,32 +123,6 @@ def bubblewrap_arguments(
     return [*arguments, "--remount-ro", "/", "--chdir", str(HOME)]
 
 
-def _refuse_to_show(config: SandboxConfig, environment: AgentEnvironment) -> None:
-    """Refuse folders that hold what an agent must not see, or that it could not read."""
-    named = [config.public_dir, *([config.agent_dir] if config.agent_dir else [])]
-    for folder in named:
-        if not folder.is_dir():
-            raise SandboxError(f"{folder}, which a sandbox is to show, is not a folder.")
-        if os.geteuid() == 0 and folder.stat().st_mode & 0o005 != 0o005:
-            raise SandboxError(
-                "Programs in a sandbox of root's run as an unprivileged user, who cannot read "
-                f"{folder}; allow it with\n  chmod -R o+rX {folder}"
-            )
-    public, *agent = (folder.resolve() for folder in named)
-    for shown in (Path("/usr"), *environment.folders, *agent, public):
-        for hidden, what in (
-            (Path(mlebench.__file__).resolve().parent, "mlebench itself"),
-            (config.work_dir.resolve(), "the files of other attempts"),
-            (public.parent, "perhaps the answers beside the task's public data"),
-        ):
-            if hidden.is_relative_to(shown):
-                raise SandboxError(
-                    f"A sandbox would show {shown}, and with it {what}, in {hidden}. "
-                    "Keep them apart: each of the agent's environment, the agent's own program, "
-                    "the data, mlebench and its runs in a folder of its own, outside /usr."
-                )
-
-
 def _why_not(reason: str) -> str:
     message = f"bubblewrap cannot make a sandbox here: {reason}"
     if "source path" in reason:
@@ -189,7 +163,11 @@ class World:
         self, config: SandboxConfig, folders: WorldFolders, *, keeps_affinity: bool
     ) -> None:
         environment = find_agent_environment(config.agent_environment)
-        _refuse_to_show(config, environment)
+        refuse_to_show(
+            config,
+            (Path("/usr"), *environment.folders),
+            reads_as=_UNUSED_HOST_ID if os.geteuid() == 0 else os.geteuid(),
+        )
         folders.root.joinpath("etc").mkdir()
         for name, text in _ETC.items():
             folders.root.joinpath("etc", name).write_text(text)
