@@ -8,6 +8,7 @@ that goes past one sees programs fail, and is not ended.
 from __future__ import annotations
 
 import json
+import os
 import socket
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, overload
