@@ -77,13 +77,8 @@ class TaskData:
 
     def prepared_edition(self, task: Task) -> Edition | None:
         """The edition that lies here complete and by the task's present rules."""
-        try:
-            stated = json.loads(self.edition_file.read_text("utf-8"))
-            if stated["rules_version"] != task.rules_version:
-                return None
-            return Edition(stated["edition"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+        edition, rules_version = self._stated()
+        return edition if rules_version == task.rules_version else None
 
     def require(self, task: Task, edition: Edition | None = None) -> Edition:
         """The edition prepared here.
@@ -93,20 +88,29 @@ class TaskData:
             edition: the edition asked for; None takes what there is.
 
         Raises:
+            EditionMismatchError: if another lies here than the one asked for.
             NotPreparedError: if there is none, or it was made by older rules.
-            EditionMismatchError: if it is another than the one asked for.
         """
-        found = self.prepared_edition(task)
-        command = f"mlebench prepare -c {task.id} --data-dir {self.data_dir}"
-        if found is None:
-            raise NotPreparedError(
-                f"{task.id} is not prepared in {self.data_dir}; run\n"
-                f"  {command}" + (f" --edition {edition}" if edition else "")
-            )
-        if edition is not None and found is not edition:
+        found, rules_version = self._stated()
+        if found is not None and edition is not None and found is not edition:
             raise EditionMismatchError(
                 f"{task.id} in {self.data_dir} is prepared as edition {found}, not {edition}. "
                 f"Keep each edition in a data folder of its own:\n"
                 f"  mlebench prepare -c {task.id} --edition {edition} --data-dir OTHER_DIR"
             )
+        if found is None or rules_version != task.rules_version:
+            wanted = edition or found
+            raise NotPreparedError(
+                f"{task.id} is not prepared in {self.data_dir}; run\n"
+                f"  mlebench prepare -c {task.id} --data-dir {self.data_dir}"
+                + (f" --edition {wanted}" if wanted else "")
+            )
         return found
+
+    def _stated(self) -> tuple[Edition | None, int | None]:
+        """What `edition_file` states, if it is there: edition and version of the rules."""
+        try:
+            stated = json.loads(self.edition_file.read_text("utf-8"))
+            return Edition(stated["edition"]), int(stated["rules_version"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None, None

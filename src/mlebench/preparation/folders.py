@@ -25,26 +25,25 @@ def locked(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def built_whole(target: Path) -> Iterator[Path]:
-    """An empty folder to fill, which takes the place of `target` at the end.
+    """An empty folder to fill, which becomes `target` at the end.
 
-    Only one process at a time may build a target: use `locked`. What a killed
-    one left beside it is removed first. If the block raises, `target` stays as
-    it was and nothing is left beside it.
+    Only one process at a time may build a target: use `locked`. What lies there,
+    and what a killed process left beside it, is removed first. If the block
+    raises, nothing is left.
     """
     building = target.with_name(f".{target.name}.building")
-    replaced = target.with_name(f".{target.name}.replaced")
-    for leftover in (building, replaced):
-        if leftover.exists():
-            shutil.rmtree(leftover)
+    if building.exists():
+        shutil.rmtree(building)
+    if target.exists():
+        # Renamed first, so that one who looks never finds a part of it.
+        target.rename(building)
+        shutil.rmtree(building)
     try:
         building.mkdir()
         yield building
         # So that a power cut cannot leave a whole folder of empty files.
         os.sync()
-        if target.exists():
-            target.rename(replaced)
         building.rename(target)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
-    shutil.rmtree(replaced, ignore_errors=True)

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from mlebench.competition import Competition, Preparation
-from mlebench.errors import PreparationError
+from mlebench.errors import NotPreparedError, PreparationError
 from mlebench.layout import PrivateDirectory, PublicDirectory, TaskData
 from mlebench.preparation.folders import built_whole, locked
 from mlebench.task import Edition
@@ -19,10 +19,10 @@ def is_prepared(competition: Competition, data_dir: Path, edition: Edition) -> b
     Raises:
         EditionMismatchError: if it lies there in another edition than `edition`.
     """
-    data = TaskData(data_dir, competition.id)
-    if data.prepared_edition(competition) is None:
+    try:
+        TaskData(data_dir, competition.id).require(competition, edition)
+    except NotPreparedError:
         return False
-    data.require(competition, edition)
     return True
 
 
