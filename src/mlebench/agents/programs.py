@@ -45,7 +45,7 @@ async def run_program(
         env=dict(variables or {}),
     )
     if not result.success:
-        end = await sandbox().exec(["tail", "-c", "1000", str(log)])
+        end = await sandbox().exec(["tail", "-c", "300", str(log)])
         raise AgentProgramError(
             f"the agent's program ended with exit status {result.returncode}; "
             f"the end of logs/{LOG_FILE}:\n{(end.stdout or result.stderr).strip()}"
