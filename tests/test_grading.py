@@ -99,6 +99,17 @@ def test_the_answers_themselves_score_best(grade: Grade) -> None:
     assert (report.score, report.gold_medal, report.valid_submission) == (0.0, True, True)
 
 
+def test_rows_are_joined_by_long_ids_too(
+    competition: Competition, data_dir: Path, tmp_path: Path
+) -> None:
+    data = TaskData(data_dir, competition.id)
+    submission = tmp_path / "submission.csv"
+    for path in (data.public / "sample_submission.csv", data.private / "answers.csv", submission):
+        header, *rows = (path if path.exists() else data.private / "answers.csv").read_text().splitlines()
+        path.write_text("\n".join([header, *("x" * 100 + row.removeprefix("x" * 100) for row in rows)]))
+    assert grade_submission(competition, submission, data_dir).score == 0
+
+
 def test_rows_are_joined_by_id_whatever_their_order(grade: Grade) -> None:
     header, *rows = off_by(0.25).splitlines()
     for order in ([0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]):

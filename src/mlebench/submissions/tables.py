@@ -20,7 +20,7 @@ import pyarrow.csv
 from mlebench.errors import InvalidSubmissionError
 from mlebench.submissions.blocks import FIRST_ROW, invalid, open_regular, read_blocks
 from mlebench.submissions.columns import Array, breaks_rule, numpy_view, read_cells
-from mlebench.submissions.ids import Ids, Indices, match_ids
+from mlebench.submissions.ids import Ids, Indices, match_ids, permutation
 from mlebench.submissions.problems import SHOWN_CHARACTERS, SHOWN_PROBLEMS, Problems, quote, shorten
 from mlebench.submissions.rules import Number, Problem, SubmissionRules
 
@@ -288,6 +288,9 @@ class _CSVFile:
         ids = self.ids()
         if not len(ids) or ids.equals(expected):
             return None
+        order = permutation(ids, expected)
+        if order is not None:
+            return order
         match = match_ids(ids, expected)
         self._add_id_problems("unknown", ids, match.unknown, "is not in the sample submission")
         self._add_id_problems("repeated", ids, match.repeated, "is in an earlier row already")

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlebench.submissions.ids import match_ids, permutation
+
+texts = st.text(alphabet="ab é", max_size=10)
+unique_ids = st.lists(texts, min_size=1, max_size=12, unique=True)
+
+
+def column(ids: list[str], first_chunk: int = 1) -> pa.ChunkedArray:
+    return pa.chunked_array([ids[:first_chunk], ids[first_chunk:]], pa.string())
+
+
+@given(unique_ids, st.data())
+def test_ids_in_any_order_are_found(expected: list[str], data: st.DataObject) -> None:
+    ids = data.draw(st.permutations(expected))
+    order = permutation(column(ids), column(expected, first_chunk=3))
+    assert order is not None
+    assert [ids[row] for row in order] == expected
+
+
+@given(unique_ids, st.lists(texts, min_size=1, max_size=12))
+def test_other_ids_are_no_permutation(expected: list[str], ids: list[str]) -> None:
+    order = permutation(column(ids), column(expected))
+    assert (order is not None) == (sorted(ids) == sorted(expected))
+
+
+@given(unique_ids, st.lists(texts, min_size=1, max_size=12))
+def test_what_does_not_fit_is_found(expected: list[str], ids: list[str]) -> None:
+    match = match_ids(column(ids), column(expected))
+    assert match.order.tolist() == [ids.index(key) if key in ids else -1 for key in expected]
+    assert match.unknown.tolist() == [i for i, key in enumerate(ids) if key not in expected]
+    assert match.repeated.tolist() == [
+        i for i, key in enumerate(ids) if key in expected and key in ids[:i]
+    ]
+    assert match.missing.tolist() == [i for i, key in enumerate(expected) if key not in ids]
+
+
+def test_ids_too_long_to_be_hashed_are_left_to_the_other_way() -> None:
+    ids = ["x" * 100, "y" * 100]
+    assert permutation(column(ids), column(ids)) is None
+    assert match_ids(column(ids[::-1]), column(ids)).order.tolist() == [1, 0]
