@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -12,6 +13,14 @@ from metrics import Array
 def mean(predictions: Sequence[Array]) -> Array:
     """The plain average."""
     return np.asarray(np.mean(np.stack(predictions), axis=0))
+
+
+def describe(names: Sequence[str]) -> str:
+    """The members of an average with their shares, each once."""
+    counts = Counter(names)
+    if len(counts) == 1:
+        return names[0]
+    return " + ".join(f"{count}/{len(names)} {name}" for name, count in counts.items())
 
 
 def choose(predictions: Sequence[Array], loss: Callable[[Array], float], steps: int) -> list[int]:

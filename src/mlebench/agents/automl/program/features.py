@@ -20,7 +20,7 @@ from journal import Journal
 from understand import IMAGE_COLUMN, Question, as_text
 
 Floats = NDArray[np.float32]
-Kind = Literal["number", "date", "category", "text", "parts", "list", "nothing"]
+Kind = Literal["number", "date", "category", "text", "codes", "list", "nothing"]
 
 MAX_LEVELS = 40
 """A category's rarer values share one column."""
@@ -75,7 +75,7 @@ def table_blocks(question: Question, seed: int, journal: Journal) -> list[Block]
             continue
         column = pd.concat([train[name], test[name]], ignore_index=True)
         kind = _kind(column)
-        if kind in ("number", "category", "parts") and name in question.keys:
+        if kind in ("number", "category", "codes") and name in question.keys:
             continue
         used.setdefault(kind, []).append(str(name))
         if kind in ("text", "list"):
@@ -85,10 +85,10 @@ def table_blocks(question: Question, seed: int, journal: Journal) -> list[Block]
         else:
             numbers += _numbers(column, kind)
     if numbers:
-        blocks.append(_number_block(pd.concat(numbers, axis=1).to_numpy(np.float64), seed))
-    for kind, names in used.items():
+        blocks.append(_number_block(pd.concat(numbers, axis=1).to_numpy(np.float64)))
+    for made, names in used.items():
         more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-        journal.say(f"columns used as {kind}: {', '.join(names[:8])}{more}")
+        journal.say(f"columns used as {made}: {', '.join(names[:8])}{more}")
     return blocks
 
 
@@ -110,7 +110,7 @@ def _kind(column: pd.Series[Any]) -> Kind:
     known = column.dropna()
     if not len(known):
         return "nothing"
-    if isinstance(known.iloc[0], list | dict | tuple | np.ndarray):
+    if known.map(lambda value: isinstance(value, list | dict | tuple | np.ndarray)).any():
         return "list"
     levels = known.nunique()
     if levels < 2:
@@ -127,7 +127,7 @@ def _kind(column: pd.Series[Any]) -> Kind:
     if levels <= MAX_LEVELS:
         return "category"
     if _parts(texts).shape[1]:
-        return "parts"
+        return "codes"
     return "text" if texts.str.len().mean() > 15 else "category"
 
 
@@ -144,14 +144,20 @@ def _parts(texts: pd.Series[str]) -> pd.DataFrame:
 def _numbers(column: pd.Series[Any], kind: Kind) -> list[pd.Series[float]]:
     if kind == "number":
         return [pd.to_numeric(column, errors="coerce").astype(float)]
-    if kind == "parts":
+    if kind == "codes":
         parts = _parts(column.dropna().astype(str)).reindex(column.index)
         return [_codes(parts[name]) for name in parts.columns]
     dates = parse_dates(column)
     if dates is None:
         return []
     elapsed = (dates - dates.min()).dt.total_seconds() / 86_400
-    moments = [elapsed, dates.dt.month, dates.dt.day, dates.dt.dayofweek, dates.dt.hour]
+    moments: list[pd.Series[Any]] = [
+        elapsed,
+        dates.dt.month,
+        dates.dt.day,
+        dates.dt.dayofweek,
+        dates.dt.hour,
+    ]
     return [moment.astype(float) for moment in moments if moment.nunique() > 1]
 
 
@@ -164,7 +170,7 @@ def _codes(column: pd.Series[Any]) -> pd.Series[float]:
     return codes.where(codes >= 0)
 
 
-def _number_block(numbers: NDArray[np.float64], seed: int) -> Block:
+def _number_block(numbers: NDArray[np.float64]) -> Block:
     numbers = np.where(np.isfinite(numbers), numbers, np.nan)
     known = ~np.isnan(numbers)
     numbers = numbers[:, known.any(axis=0)]
@@ -173,29 +179,23 @@ def _number_block(numbers: NDArray[np.float64], seed: int) -> Block:
     filled = np.where(missing, np.nanmedian(numbers, axis=0), numbers)
     return Block(
         trees=numbers.astype(np.float32),
-        scaled=np.hstack([_standardised(_without_skew(filled, seed)), gaps]).astype(np.float32),
+        scaled=np.hstack([_standardised(_without_long_tails(filled)), gaps]).astype(np.float32),
     )
 
 
-def _without_skew(numbers: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
-    """Long-tailed columns by the power transform of Yeo and Johnson, others as they are."""
-    from scipy.stats import skew
-    from sklearn.preprocessing import PowerTransformer
-
-    sample = np.random.default_rng(seed).permutation(len(numbers))[:5000]
-    is_skewed = np.abs(np.nan_to_num(skew(numbers[sample]))) > 1
-    is_skewed &= np.array([len(np.unique(column)) > 10 for column in numbers[sample].T])
-    if is_skewed.any():
-        numbers = numbers.copy()
-        straight = PowerTransformer().fit(numbers[sample][:, is_skewed])
-        numbers[:, is_skewed] = np.nan_to_num(straight.transform(numbers[:, is_skewed]))
-    return numbers
+def _without_long_tails(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Skewed columns bent like logarithms on both sides of their median, others as they are."""
+    low, middle, high = np.percentile(numbers, [25, 50, 75], axis=0)
+    deviation = numbers.std(axis=0) + 1e-300
+    skew = (((numbers - numbers.mean(axis=0)) / deviation) ** 3).mean(axis=0)
+    spread = np.where(high > low, high - low, deviation)
+    return np.where(np.abs(skew) > 1, np.arcsinh((numbers - middle) / spread), numbers)
 
 
 def _standardised(numbers: NDArray[Any]) -> NDArray[Any]:
     deviation = numbers.std(axis=0)
     scaled = (numbers - numbers.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
-    return np.clip(scaled, -8, 8)
+    return np.asarray(np.clip(scaled, -8, 8))
 
 
 def _category_block(column: pd.Series[Any]) -> Block:
@@ -261,6 +261,6 @@ def _style(texts: pd.Series[str]) -> Floats:
         texts.str.count(pattern).to_numpy(float) / np.maximum(length, 1)
         for pattern in (r"[A-Z]", r"\d", f"[{re.escape(string.punctuation)}]", r"!", r"\?")
     ]
-    words = texts.str.split().str.len().to_numpy(float)
+    words = texts.str.count(r"\S+").to_numpy(float)
     sizes = [np.log1p(length), np.log1p(words), length / np.maximum(words, 1)]
     return np.column_stack([*sizes, *shares]).astype(np.float32)

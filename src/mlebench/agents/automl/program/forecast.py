@@ -7,8 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
+from sklearn.linear_model import Ridge
+from statsmodels.tsa.forecasting.theta import ThetaModel
+from statsmodels.tsa.holtwinters import ExponentialSmoothing
+from statsmodels.tsa.statespace.sarimax import SARIMAX
 
-from blend import choose, mean
+from blend import choose, describe, mean
 from journal import Clock, Journal
 from metrics import Array
 from series import Series
@@ -53,6 +58,7 @@ def forecast(
         journal: is told of every trial.
         hand_in: takes predictions of the test rows, and what they are.
     """
+    warnings.simplefilter("ignore")  # When loaded, statsmodels switches its own on again.
     histories = _histories(series, target)
     pasts, truth = _pasts(histories, series.season)
     is_known = np.isfinite(truth)
@@ -71,11 +77,12 @@ def forecast(
     best = np.inf
     for name, forecaster in FORECASTERS.items():
         left_s = clock.left_s()
+        share = clock.share(3)
         try:
             held_out = np.concatenate(
-                [_run(forecaster, past, steps, series.season, clock) for past, steps in pasts]
+                [_run(forecaster, past, steps, series.season, share) for past, steps in pasts]
             )[is_known]
-            test = _test_rows(forecaster, histories, series, clock)
+            test = _test_rows(forecaster, histories, series, share)
         except TimeoutError:
             journal.say(f"  {name}: too slow for the time left")
             continue
@@ -91,9 +98,9 @@ def forecast(
         blended = mean([tried[place] for place in chosen])
         if (loss := metric.loss(truth[is_known], blended)) < best:
             best = loss
-            shares = [f"{chosen.count(k)}/{len(chosen)} {names[k]}" for k in sorted(set(chosen))]
             score = metric.score(truth[is_known], blended)
-            what = f"{' + '.join(shares)}: {metric.name} {score:.5f}"
+            members = describe([names[place] for place in chosen])
+            what = f"{members}: {metric.name} {score:.5f}"
             hand_in(mean([tests[place] for place in chosen]), what)
 
 
@@ -148,9 +155,7 @@ def _test_rows(
 def _run(forecaster: Forecaster, past: Array, steps: int, season: int, clock: Clock) -> Array:
     if clock.left_s() <= 0:
         raise TimeoutError
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Of fits that have not converged: the score tells.
-        ahead = np.asarray(forecaster(past, steps, season), float)
+    ahead = np.asarray(forecaster(past, steps, season), float)
     if not np.isfinite(ahead).all():
         raise ValueError("forecasts what is no number")
     return ahead
@@ -164,7 +169,7 @@ def _last_season(past: Array, steps: int, season: int) -> Array:
         before = past[-(spans + 1) * season :][:season]
         change = float(past[-season:].mean() - before.mean()) / spans
     ahead = np.arange(steps)
-    return past[-season:][ahead % season] + change * (ahead // season + 1)
+    return np.asarray(past[-season:][ahead % season] + change * (ahead // season + 1))
 
 
 def _regression(degree: int, seasons: int | None) -> Forecaster:
@@ -192,8 +197,6 @@ def _regression(degree: int, seasons: int | None) -> Forecaster:
 
 def _autoregression(past: Array, steps: int, season: int) -> Array:
     """Ridge regression of the change over a season on its own lags, step after step."""
-    from sklearn.linear_model import Ridge
-
     changes = past[season:] - past[:-season]
     lags = min(2 * season, len(changes) // 3)
     x = np.lib.stride_tricks.sliding_window_view(changes, lags)[:-1]
@@ -205,16 +208,13 @@ def _autoregression(past: Array, steps: int, season: int) -> Array:
     return np.array(values[-steps:])
 
 
-def _smoothing(seasonal: str, *, is_damped: bool) -> Forecaster:
+def _smoothing(seasonal: str) -> Forecaster:
     """Exponential smoothing of Holt and Winters, by statsmodels."""
 
     def run(past: Array, steps: int, season: int) -> Array:
-        from statsmodels.tsa.holtwinters import ExponentialSmoothing
-
         model = ExponentialSmoothing(
             past,
             trend="add",
-            damped_trend=is_damped,
             seasonal=seasonal if season > 1 else None,
             seasonal_periods=season if season > 1 else None,
         )
@@ -225,17 +225,12 @@ def _smoothing(seasonal: str, *, is_damped: bool) -> Forecaster:
 
 def _theta(past: Array, steps: int, season: int) -> Array:
     """The theta method (Assimakopoulos and Nikolopoulos, 2000), by statsmodels."""
-    import pandas as pd
-    from statsmodels.tsa.forecasting.theta import ThetaModel
-
     model = ThetaModel(pd.Series(past), period=season, deseasonalize=season > 1)
     return np.asarray(model.fit().forecast(steps))
 
 
 def _moving_average(past: Array, steps: int, season: int) -> Array:
     """Box and Jenkins' seasonal moving average of differences, by statsmodels."""
-    from statsmodels.tsa.statespace.sarimax import SARIMAX
-
     seasonal = (0, 1, 1, season) if season > 1 else (0, 0, 0, 0)
     model = SARIMAX(past, order=(0, 1, 1), seasonal_order=seasonal)
     return np.asarray(model.fit(disp=False, maxiter=50).forecast(steps))
@@ -250,9 +245,8 @@ FORECASTERS: dict[str, Forecaster] = {
     "parabola and season of the last 20 seasons": _regression(2, 20),
     "autoregression": _autoregression,
     "theta": _theta,
-    "exponential smoothing": _smoothing("add", is_damped=False),
-    "damped exponential smoothing": _smoothing("add", is_damped=True),
-    "multiplicative exponential smoothing": _smoothing("mul", is_damped=False),
+    "exponential smoothing": _smoothing("add"),
+    "multiplicative exponential smoothing": _smoothing("mul"),
     "seasonal moving average": _moving_average,
 }
 """By name, cheap ones first."""

@@ -145,14 +145,14 @@ def _block(pictures: list[Picture], journal: Journal) -> Block:
     )
 
 
-def _shrunk(channels: NDArray[np.float32], side: int) -> NDArray[np.float32]:
+def _shrunk(channels: NDArray[Any], side: int) -> NDArray[Any]:
     rows, _, _, depth = channels.shape
     step = SIDE // side
     tiles = channels.reshape(rows, side, step, side, step, depth)
-    return tiles.mean(axis=(2, 4)).reshape(rows, -1)
+    return np.asarray(tiles.mean(axis=(2, 4)).reshape(rows, -1))
 
 
-def _edges(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+def _edges(grey: NDArray[Any]) -> NDArray[Any]:
     """Histograms of oriented gradients (Dalal and Triggs, 2005), without overlapping blocks."""
     down, across = np.gradient(grey, axis=(1, 2))
     strength = np.hypot(down, across)
@@ -166,15 +166,15 @@ def _edges(grey: NDArray[np.float32]) -> NDArray[np.float32]:
         tiles = (strength * nearness).reshape(-1, cells, CELL, cells, CELL)
         counts.append(tiles.sum(axis=(2, 4)).reshape(len(grey), -1))
     edges = np.hstack(counts)
-    return np.asarray(np.sqrt(edges / (edges.sum(axis=1, keepdims=True) + 1e-3)), np.float32)
+    return np.asarray(np.sqrt(edges / (edges.sum(axis=1, keepdims=True) + 1e-3)))
 
 
-def _colours(channels: NDArray[np.float32]) -> NDArray[np.float32]:
+def _colours(channels: NDArray[Any]) -> NDArray[Any]:
     """Mean, deviation and histogram of brightness of each channel."""
     flat = channels.reshape(len(channels), -1, channels.shape[-1])
     steps = np.minimum((flat * BINS).astype(int), BINS - 1)
     histogram = [(steps == step).mean(axis=1) for step in range(BINS)]
-    return np.hstack([flat.mean(axis=1), flat.std(axis=1), *histogram]).astype(np.float32)
+    return np.hstack([flat.mean(axis=1), flat.std(axis=1), *histogram])
 
 
 def _of_unit_scale(part: NDArray[Any]) -> NDArray[Any]:

@@ -12,6 +12,7 @@ import os
 import sys
 import time
 import traceback
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,9 +35,10 @@ def main() -> int:
     journal = Journal(arguments.home / "logs" / "automl.log", started_s)
     end_process_at(started_s + limit_s - min(1.0, 0.05 * limit_s), journal)
     clock = Clock(started_s + limit_s - max(1.0, 0.1 * limit_s))
-    cpus = min(2, len(os.sched_getaffinity(0)))
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = str(cpus)  # Libraries read it when they are loaded, below.
+        os.environ[name] = "1"  # Read when libraries are loaded; several fits run at once.
+    warnings.simplefilter("ignore")  # Of fits that have not converged: their scores tell.
+    cpus = min(2, len(os.sched_getaffinity(0)))
     try:
         return solve(arguments.home, arguments.seed, cpus, clock, journal)
     except Exception:  # noqa: BLE001 - unforeseen layouts must not cost what was handed in
@@ -46,12 +48,10 @@ def main() -> int:
 
 def solve(home: Path, seed: int, cpus: int, clock: Clock, journal: Journal) -> int:
     """Hand in the sample submission, then whatever is better."""
-    import numpy as np
-
+    # What takes long to load is loaded where it is needed.
     from data_files import list_files, read_text_table
     from hand_in import Submission
-    from metrics import find_metric
-    from targets import Target, find_targets, loss_of_guessing
+    from metrics import Array, find_metric
     from understand import find_sample, understand
 
     files = list_files(home / "data")
@@ -88,17 +88,19 @@ def solve(home: Path, seed: int, cpus: int, clock: Clock, journal: Journal) -> i
         blocks.append(block)
         question = replace(question, train=question.train.iloc[rows].reset_index(drop=True))
 
-    from forecast import forecast
-    from search import Problem, learn, make_folds
     from series import find_series, time_order
-    from texts import answer
+    from targets import Target, find_targets, loss_of_guessing
 
+    targets = find_targets(question, sample, description, metric)
     series = None if blocks else find_series(question)
     order = time_order(question)
-    targets = find_targets(question, sample, description, metric)
-    if any(target.wants != "text" for target in targets) and series is None:
+    needs_features = any(
+        t.wants != "text" and not (series and t.wants == "number") for t in targets
+    )
+    if needs_features:
         blocks += table_blocks(question, seed, journal)
-    features = assemble(blocks, len(question.train)) if blocks else None
+    features = assemble(blocks, len(question.train)) if needs_features and blocks else None
+
     for place, target in enumerate(targets):
         asked = target.columns[0] if len(target.columns) == 1 else f"{len(target.columns)} columns"
         journal.say(
@@ -107,19 +109,25 @@ def solve(home: Path, seed: int, cpus: int, clock: Clock, journal: Journal) -> i
         )
         share = clock.share(len(targets) - place)
 
-        def hand_in(predicted: np.ndarray, what: str, target: Target = target) -> None:
+        def hand_in(predicted: Array, what: str, target: Target = target) -> None:
             submission.replace(target, predicted, what)
 
         if target.wants == "text":
+            from texts import answer
+
             answer(question, target, sample[target.columns[0]], seed, journal, hand_in)
         elif series and target.wants == "number":
+            from forecast import forecast
+
             forecast(series, target, share, journal, hand_in)
-        elif features is None or len(target.rows) < MIN_TRAIN_ROWS or np.ptp(target.truth) == 0:
+        elif features is None or len(target.rows) < MIN_TRAIN_ROWS or target.is_constant:
             journal.say("nothing to learn from: the sample submission stays")
         else:
+            from search import Problem, learn, make_folds
+
             classes = len(target.classes)
-            moments = None if order is None else np.argsort(order.train.to_numpy()[target.rows])
-            folds = make_folds(target.truth, classes, moments, seed)
+            moments = order.train.to_numpy()[target.rows].argsort() if order else None
+            folds = make_folds(target.truth, classes, moments, seed, share)
             problem = Problem(features, target.rows, target.truth, classes, target.metric, folds)
             bar = loss_of_guessing(target, sample)
             learn(problem, bar, seed, cpus, share, journal, hand_in)

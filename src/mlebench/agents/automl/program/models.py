@@ -1,7 +1,8 @@
 """Families of models, each with where to start and where to search.
 
 A fitted model is an array function: of classes it gives probabilities, shape (rows,
-classes), of numbers an array of shape (rows,). Numbers to learn are standardised.
+classes), of numbers an array of shape (rows,). Numbers to learn are standardised. Every
+fit uses one thread: several fits at once use more.
 """
 
 from __future__ import annotations
@@ -13,7 +14,16 @@ from typing import Any, Literal
 
 import numpy as np
 import scipy.sparse as sp
+from lightgbm import LGBMClassifier, LGBMRegressor
 from numpy.typing import NDArray
+from scipy.special import softmax
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.covariance import ledoit_wolf
+from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor
+from sklearn.kernel_ridge import KernelRidge
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.naive_bayes import MultinomialNB
+from sklearn.svm import SVC, SVR
 
 from features import Features
 
@@ -37,7 +47,6 @@ class Setting:
     is_absolute: bool
     """Whether absolute rather than squared errors count."""
     seed: int
-    cpus: int
     fit_limit_s: float
 
 
@@ -87,9 +96,9 @@ def families(features: Features, classes: int) -> list[Family]:
     )
     if classes:
         fitting = [
-            Family("logistic regression", linear, _logistic, {"c": 1.0}, {"c": (1e-4, 1e3)}),
-            Family("naive Bayes", "sparse", _naive_bayes, {"alpha": 0.1}, {"alpha": (1e-3, 10.0)}),
             Family("linear discriminant", "scaled", _discriminant, {}, {}, max_columns=1500),
+            Family("naive Bayes", "sparse", _naive_bayes, {"alpha": 0.1}, {"alpha": (1e-3, 10.0)}),
+            Family("logistic regression", linear, _logistic, {"c": 1.0}, {"c": (1e-4, 1e3)}),
             Family(
                 "support vectors",
                 "scaled",
@@ -148,15 +157,11 @@ def _probabilities(model: Any, classes: int) -> Model:
 
 
 def _logistic(x: Matrix, y: Array, parameters: Parameters, setting: Setting) -> Model:
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(C=parameters["c"], max_iter=300, random_state=setting.seed)
+    model = LogisticRegression(C=parameters["c"], max_iter=100, random_state=setting.seed)
     return _probabilities(model.fit(x, y), setting.classes)
 
 
 def _naive_bayes(x: Matrix, y: Array, parameters: Parameters, setting: Setting) -> Model:
-    from sklearn.naive_bayes import MultinomialNB
-
     # The standardised columns beside the counts may be negative.
     def counts(x: Matrix) -> Matrix:
         return x.maximum(0) if sp.issparse(x) else np.maximum(x, 0)
@@ -168,16 +173,18 @@ def _naive_bayes(x: Matrix, y: Array, parameters: Parameters, setting: Setting) 
 
 
 def _discriminant(x: Matrix, y: Array, _: Parameters, setting: Setting) -> Model:
-    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-
-    model = LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")
-    return _probabilities(model.fit(x, y), setting.classes)
+    """Classes as normal distributions with one covariance, estimated by Ledoit and Wolf."""
+    counts = np.bincount(y, minlength=setting.classes)
+    means = np.zeros((setting.classes, x.shape[1]))
+    np.add.at(means, y, x)
+    means /= np.maximum(counts, 1)[:, None]
+    covariance, _ = ledoit_wolf(x - means[y], assume_centered=True)
+    weights = np.linalg.solve(covariance, means.T)
+    offsets = np.log(np.maximum(counts, 1e-3) / len(y)) - (means * weights.T).sum(axis=1) / 2
+    return lambda x: np.asarray(softmax(x @ weights + offsets, axis=1))
 
 
 def _support_vectors(x: Matrix, y: Array, parameters: Parameters, setting: Setting) -> Model:
-    from sklearn.calibration import CalibratedClassifierCV
-    from sklearn.svm import SVC
-
     machine = SVC(C=parameters["c"], gamma=parameters["width"] / x.shape[1])
     folds = int(min(3, np.bincount(y)[np.unique(y)].min()))
     if folds < 2:
@@ -187,13 +194,10 @@ def _support_vectors(x: Matrix, y: Array, parameters: Parameters, setting: Setti
 
 
 def _extra_trees(x: Matrix, y: Array, parameters: Parameters, setting: Setting) -> Model:
-    from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor
-
     options: dict[str, Any] = {
-        "n_estimators": 200,
+        "n_estimators": 100,
         "min_samples_leaf": int(parameters["leaf_rows"]),
         "max_features": parameters["column_share"],
-        "n_jobs": setting.cpus,
         "random_state": setting.seed,
     }
     if setting.classes:
@@ -202,8 +206,6 @@ def _extra_trees(x: Matrix, y: Array, parameters: Parameters, setting: Setting) 
 
 
 def _boosting(x: Matrix, y: Array, parameters: Parameters, setting: Setting) -> Model:
-    from lightgbm import LGBMClassifier, LGBMRegressor
-
     started_s = time.monotonic()
 
     def stop_when_slow(_: object) -> None:
@@ -218,7 +220,7 @@ def _boosting(x: Matrix, y: Array, parameters: Parameters, setting: Setting) -> 
         "colsample_bytree": parameters["column_share"],
         "subsample": 0.8,
         "subsample_freq": 1,
-        "n_jobs": setting.cpus,
+        "n_jobs": 1,
         "random_state": setting.seed,
         "deterministic": True,
         "force_row_wise": True,
@@ -233,22 +235,16 @@ def _boosting(x: Matrix, y: Array, parameters: Parameters, setting: Setting) -> 
 
 
 def _ridge(x: Matrix, y: Array, parameters: Parameters, _: Setting) -> Model:
-    from sklearn.linear_model import Ridge
-
     return Ridge(alpha=parameters["alpha"]).fit(x, y).predict  # type: ignore[no-any-return]
 
 
 def _kernel_ridge(x: Matrix, y: Array, parameters: Parameters, _: Setting) -> Model:
-    from sklearn.kernel_ridge import KernelRidge
-
     gamma = parameters["width"] / x.shape[1]
     model = KernelRidge(alpha=parameters["alpha"], kernel="rbf", gamma=gamma)
     return model.fit(x, y).predict  # type: ignore[no-any-return]
 
 
 def _support_vector_numbers(x: Matrix, y: Array, parameters: Parameters, _: Setting) -> Model:
-    from sklearn.svm import SVR
-
     gamma = parameters["width"] / x.shape[1]
     model = SVR(C=parameters["c"], epsilon=parameters["slack"], gamma=gamma)
     return model.fit(x, y).predict  # type: ignore[no-any-return]

@@ -10,28 +10,31 @@ kernel methods, which win on small data, nor images, and decides by itself what 
 from __future__ import annotations
 
 import time
-import warnings
-from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.model_selection import KFold, StratifiedKFold
 
-from blend import choose, mean
+from blend import choose, describe, mean
 from features import Features
 from journal import Clock, Journal
 from metrics import Array, Metric
 from models import Family, Matrix, Model, Parameters, Setting, TooSlowError, families
 
 FOLDS = 5
+REPEATS = 3
 SMALL_ROWS = 1000
-"""With fewer rows than this the folds are drawn three times: luck weighs less."""
+"""With fewer rows than this the folds are drawn `REPEATS` times: luck weighs less."""
+REPEATING_S = 25.0
+"""With less time than this they are not."""
 SEARCHED_FAMILIES = 3
 TRIALS = 20
 """Most proposals that are tried for a family."""
-PATIENCE = 8
+PATIENCE = 6
 """A family's search ends after as many proposals in a row that are no better."""
 BLENDED_TRIALS = 3
 """Most trials of one family in a blend."""
@@ -58,7 +61,7 @@ class Problem:
     folds: list[Fold]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Trial:
     """A family with parameters, cross-validated."""
 
@@ -70,14 +73,16 @@ class Trial:
     """Predictions of the test rows, averaged over the folds' models."""
     loss: float
     fit_s: float
-    """Seconds that one fold took."""
+    """Seconds that one fit took."""
 
     def __str__(self) -> str:
         values = ", ".join(f"{name} {value:.3g}" for name, value in self.parameters.items())
         return f"{self.family.name} ({values})" if values else self.family.name
 
 
-def make_folds(truth: Array, classes: int, order: Rows | None, seed: int) -> list[Fold]:
+def make_folds(
+    truth: Array, classes: int, order: Rows | None, seed: int, clock: Clock
+) -> list[Fold]:
     """Folds for cross-validation.
 
     Args:
@@ -86,9 +91,8 @@ def make_folds(truth: Array, classes: int, order: Rows | None, seed: int) -> lis
         order: places of the rows in order of time, if test rows follow in time: then
             each fold is predicted from what came before it.
         seed: of the shuffling.
+        clock: tells whether there is time to repeat.
     """
-    from sklearn.model_selection import KFold, StratifiedKFold
-
     rows = len(truth)
     if order is not None:
         blocks = np.array_split(order, 2 * FOLDS)
@@ -99,7 +103,7 @@ def make_folds(truth: Array, classes: int, order: Rows | None, seed: int) -> lis
         ]
     splitter = StratifiedKFold if classes else KFold
     folds = min(FOLDS, rows)
-    repeats = 3 if rows < SMALL_ROWS else 1
+    repeats = REPEATS if rows < SMALL_ROWS and clock.left_s() > REPEATING_S else 1
     return [
         fold
         for repeat in range(repeats)
@@ -138,7 +142,7 @@ def learn(
             hand_in(mean([trial.test for trial in blend]), learner.describe(blend))
 
     for family in families(problem.features, problem.classes):
-        learner.try_out(family, family.start, limit_s=learner.spare_s() / 3)
+        learner.try_out(family, family.start, limit_s=learner.spare_s() / 2)
         hand_in_if_better()
     if best >= bar:
         journal.say("no model is better than a guess: the sample submission stays")
@@ -147,10 +151,9 @@ def learn(
         learner.search(leader)
         hand_in_if_better()
     blend = learner.blend()
-    hand_in(
-        mean([learner.fit_on_all_rows(trial) for trial in blend]),
-        f"{learner.describe(blend)}, fitted on all train rows",
-    )
+    fitted = {trial: learner.fit_on_all_rows(trial) for trial in set(blend)}
+    what = f"{learner.describe(blend)}, fitted on all train rows"
+    hand_in(mean([fitted[trial] for trial in blend]), what)
 
 
 class _Learner:
@@ -161,7 +164,8 @@ class _Learner:
     ) -> None:
         self.trials: list[Trial] = []
         self._problem = problem
-        self._setting = Setting(problem.classes, problem.metric.is_absolute, seed, cpus, np.inf)
+        self._setting = Setting(problem.classes, problem.metric.is_absolute, seed, np.inf)
+        self._cpus = cpus
         self._clock = clock
         self._journal = journal
         self._held_out_truth = np.concatenate([problem.truth[hold] for _, hold in problem.folds])
@@ -169,7 +173,7 @@ class _Learner:
     def spare_s(self) -> float:
         """Seconds left before the final fits must begin."""
         # All rows are a quarter more than four folds; kernels take the square of that.
-        final_s = 1.6 * sum(trial.fit_s for trial in self.blend())
+        final_s = 1.6 * sum(trial.fit_s for trial in set(self.blend()))
         return self._clock.left_s() - final_s
 
     def loss(self, blend: list[Trial]) -> float:
@@ -179,28 +183,29 @@ class _Learner:
         return self._problem.metric.loss(self._held_out_truth, held_out)
 
     def describe(self, blend: list[Trial]) -> str:
-        """The members of a blend with their shares, and its score."""
-        counts = Counter(str(trial) for trial in blend)
-        members = " + ".join(f"{count}/{len(blend)} {name}" for name, count in counts.items())
+        """The members of a blend, and its score."""
         held_out = mean([trial.held_out for trial in blend])
         score = self._problem.metric.score(self._held_out_truth, held_out)
-        return (
-            f"{members if len(counts) > 1 else blend[0]}: {self._problem.metric.name} {score:.5f}"
-        )
+        members = describe([str(trial) for trial in blend])
+        return f"{members}: {self._problem.metric.name} {score:.5f}"
 
     def try_out(self, family: Family, parameters: Parameters, limit_s: float) -> Trial | None:
         """Cross-validate, unless that fails or would take longer than `limit_s`."""
         problem = self._problem
-        setting = replace(self._setting, fit_limit_s=limit_s / len(problem.folds))
+        setting = replace(self._setting, fit_limit_s=self._cpus * limit_s / len(problem.folds))
         x = _view(problem.features, family)
-        held_out, tests = [], []
+        done: list[bool] = []
         started_s = time.monotonic()
+
+        def run(fold: Fold) -> tuple[Array, Array]:
+            _check_pace(len(done) / len(problem.folds), time.monotonic() - started_s, limit_s)
+            model = self._fit(x, family, parameters, fold[0], setting)
+            done.append(True)
+            return model(x[problem.rows[fold[1]]]), model(x[problem.features.train_rows :])
+
         try:
-            for done, (fit, hold) in enumerate(problem.folds):
-                _check_pace(done / len(problem.folds), time.monotonic() - started_s, limit_s)
-                model = self._fit(x, family, parameters, fit, setting)
-                held_out.append(model(x[problem.rows[hold]]))
-                tests.append(model(x[problem.features.train_rows :]))
+            with ThreadPoolExecutor(self._cpus) as pool:
+                held_out, tests = zip(*pool.map(run, problem.folds), strict=True)
         except TooSlowError:
             self._journal.say(f"  {family.name}: too slow for the time left")
             return None
@@ -214,7 +219,7 @@ class _Learner:
             return None
         loss = problem.metric.loss(self._held_out_truth, predicted)
         score = problem.metric.score(self._held_out_truth, predicted)
-        fit_s = seconds / len(problem.folds)
+        fit_s = seconds * self._cpus / len(problem.folds)
         trial = Trial(family, parameters, predicted, mean(tests), loss, fit_s)
         self.trials.append(trial)
         self._journal.say(f"  {trial}: {problem.metric.name} {score:.5f}, {seconds:.1f} s")
@@ -226,21 +231,24 @@ class _Learner:
             return
         self._journal.say(f"searching {start.family.name}")
         proposer = _proposer(start, self._setting.seed)
-        best_loss, idle = start.loss, 0
+        losses: dict[tuple[float, ...], float] = {tuple(start.parameters.values()): start.loss}
+        best, idle = start.loss, 0
         for number in range(TRIALS):
             if idle == PATIENCE or self.spare_s() < 3 * start.fit_s * len(self._problem.folds):
                 break
-            name = str(number)
-            proposal = proposer.suggest(name)
+            proposal = proposer.suggest(str(number))
             if proposal is None:
-                continue  # The search wants to begin anew elsewhere.
-            parameters = {key: float(value) for key, value in proposal.items()}
-            trial = self.try_out(start.family, parameters, limit_s=self.spare_s() / 3)
-            result = {"loss": trial.loss if trial else WORST, "cost": 1.0, "config": proposal}
-            proposer.on_trial_complete(name, result)
-            is_better = trial is not None and trial.loss < best_loss
-            best_loss = trial.loss if trial and is_better else best_loss
-            idle = 0 if is_better else idle + 1
+                continue  # It wants to begin anew elsewhere.
+            # It may propose what was tried: beside a bound, or when it begins anew.
+            parameters = {name: float(f"{value:.3g}") for name, value in proposal.items()}
+            key = tuple(parameters[name] for name in start.parameters)
+            if key not in losses:
+                trial = self.try_out(start.family, parameters, limit_s=self.spare_s() / 3)
+                losses[key] = trial.loss if trial else WORST
+            result = {"loss": losses[key], "cost": 1.0, "config": proposal}
+            proposer.on_trial_complete(str(number), result)
+            idle = 0 if losses[key] < best else idle + 1
+            best = min(best, losses[key])
 
     def blend(self) -> list[Trial]:
         """Trials to average, the same one perhaps more than once."""
@@ -270,19 +278,17 @@ class _Learner:
         self, x: Matrix, family: Family, parameters: Parameters, rows: Rows, setting: Setting
     ) -> Model:
         x_fit, truth = x[self._problem.rows[rows]], self._problem.truth[rows]
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Of fits that have not converged: the score tells.
-            if self._problem.classes:
-                return family.fit(x_fit, truth, parameters, setting)
-            # Relative errors of what is never negative are differences of logarithms.
-            is_relative = self._problem.metric.is_relative and truth.min() >= 0
-            scale = np.log1p(truth) if is_relative else truth
-            middle, spread = scale.mean(), max(float(scale.std()), 1e-12)
-            model = family.fit(x_fit, (scale - middle) / spread, parameters, setting)
+        if self._problem.classes:
+            return family.fit(x_fit, truth, parameters, setting)
+        # Relative errors of what is never negative are differences of logarithms.
+        is_relative = self._problem.metric.is_relative and truth.min() >= 0
+        scale = np.log1p(truth) if is_relative else truth
+        middle, spread = scale.mean(), max(float(scale.std()), 1e-12)
+        model = family.fit(x_fit, (scale - middle) / spread, parameters, setting)
 
         def predict(x: Matrix) -> Array:
             predicted = model(x) * spread + middle
-            return np.expm1(predicted) if is_relative else predicted
+            return np.asarray(np.expm1(predicted) if is_relative else predicted)
 
         return predict
 
@@ -300,9 +306,8 @@ def _view(features: Features, family: Family) -> Matrix:
 
 
 def _proposer(start: Trial, seed: int) -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # That XGBoost is missing, for AutoML.
-        from flaml import CFO, tune
+    from flaml import CFO, tune
+
     space = {
         name: tune.lograndint(low, high + 1) if isinstance(low, int) else tune.loguniform(low, high)
         for name, (low, high) in start.family.space.items()

@@ -34,6 +34,10 @@ class Target:
     labels_in_cell: int = 1
     """How many labels a cell of the submission lists, best first, parted by blanks."""
 
+    @property
+    def is_constant(self) -> bool:
+        return len(np.unique(self.truth)) < 2
+
 
 def find_targets(
     question: Question, sample: pd.DataFrame, description: str, metric: Metric | None
@@ -59,7 +63,7 @@ def find_targets(
     ):
         truth = numeric.to_numpy().argmax(axis=1)
         return [_one_of(names, np.arange(len(train)), truth, metric, "each train row has one 1")]
-    return [_column_target(train[name], sample[name], description, metric) for name in names]
+    return [_column_target(name, question, sample[name], description, metric) for name in names]
 
 
 def _one_of(
@@ -75,15 +79,17 @@ def _one_of(
 
 
 def _column_target(
-    values: pd.Series[Any], sample: pd.Series[str], description: str, metric: Metric | None
+    name: str, question: Question, sample: pd.Series[str], description: str, metric: Metric | None
 ) -> Target:
-    column = (str(values.name),)
-    rows = np.flatnonzero(values.notna())
-    known = values.iloc[rows]
-    levels = known.unique()
+    column = (name,)
+    rows = np.flatnonzero(question.train[name].notna())
+    known = question.train[name].iloc[rows]
     numbers = pd.to_numeric(known, errors="coerce")
     is_numeric = bool(numbers.notna().all())
-    wants, reason = _kind(numbers, len(known), len(levels), is_numeric, sample, metric)
+    wants, reason = _kind(known, numbers, is_numeric, sample, metric)
+    source = None if is_numeric else _copied_from(known, question)
+    if source is not None:
+        wants, reason = "text", f"it is often found in {source}"
     if wants == "number":
         metric = metric if metric and metric.wants == "number" else RMSE
         return Target(column, "number", rows, numbers.to_numpy(float), (), metric, reason)
@@ -106,15 +112,27 @@ def _column_target(
     return Target(column, wants, rows, truth, classes, metric, reason, max(1, listed))
 
 
+def _copied_from(known: pd.Series[Any], question: Question) -> str | None:
+    """A column that holds the target's text in many rows, or all of it in most."""
+    for name in question.train.columns.intersection(question.test.columns):
+        texts = as_text(question.train[name].loc[known.index])
+        if (texts == known.astype(str)).mean() > 0.2:
+            return str(name)
+        is_within = [part in whole for part, whole in zip(known.astype(str), texts, strict=True)]
+        if np.mean(is_within) > 0.5 and known.nunique() > known.size / 10:
+            return str(name)
+    return None
+
+
 def _kind(
+    known: pd.Series[Any],
     numbers: pd.Series[float],
-    rows: int,
-    levels: int,
     is_numeric: bool,
     sample: pd.Series[str],
     metric: Metric | None,
 ) -> tuple[Literal["probability", "label", "number", "text"], str]:
     """What a column asks for, and why."""
+    rows, levels = len(known), known.nunique()
     guesses = pd.to_numeric(sample, errors="coerce")
     is_fractional = bool((guesses.notna() & (guesses % 1 != 0)).any())
     asked = metric.wants if metric else None

@@ -98,12 +98,12 @@ def understand(
 
 
 def as_text(column: pd.Series[Any]) -> pd.Series[str]:
-    """Values as they would be written; whole numbers without a fraction."""
+    """Values as a table would have them: whole numbers without a fraction, nothing if missing."""
     if pd.api.types.is_float_dtype(column):
         whole = column.dropna()
         if len(whole) and bool((whole == np.floor(whole)).all()) and np.isfinite(whole).all():
-            return column.astype("Int64").astype(str)
-    return column.astype(str)
+            column = column.astype("Int64")
+    return column.astype(str).where(column.notna(), "")
 
 
 def _read_tables(files: list[DataFile], journal: Journal) -> dict[str, pd.DataFrame]:
