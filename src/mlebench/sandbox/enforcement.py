@@ -43,7 +43,9 @@ def enforce(
         "output_bytes": "harness",
         "wall_time_s": "Inspect",
     }
-    rlimits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: limits.disk_bytes}
+    # With 0 the kernel would still hand what crashes to a host's program that collects
+    # such cases; 1 it takes for a crash of that program's own.
+    rlimits = {resource.RLIMIT_CORE: 1, resource.RLIMIT_FSIZE: limits.disk_bytes}
     if enforced_by["memory_bytes"] is None:
         enforced_by["memory_bytes"] = "watchdog and rlimit"
         rlimits[resource.RLIMIT_DATA] = limits.memory_bytes * _DATA_SLACK

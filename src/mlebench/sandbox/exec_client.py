@@ -15,13 +15,14 @@ from contextlib import suppress
 from typing import Any
 
 import anyio
-from anyio import from_thread, to_thread
+from anyio import CapacityLimiter, from_thread, to_thread
 from anyio.lowlevel import EventLoopToken, current_token
 
 _HEADER = struct.Struct("!II")
 _MAX_TEXT_BYTES = 64 * 1024
 _MAX_BODY_BYTES = 1024 * 1024
 _SEND_CHUNK_BYTES = 512 * 1024
+_MAX_SENDERS = 8
 _START_PATIENCE_S = 30.0
 _KILL_PATIENCE_S = 10.0
 
@@ -90,7 +91,11 @@ class _Reply:
         """Called by the reader's thread."""
         # Without an event loop, whoever waited in it has gone, too.
         with suppress(RuntimeError):
-            from_thread.run_sync(self._changed.set, token=self._token)
+            from_thread.run_sync(self._set, token=self._token)
+
+    def _set(self) -> None:
+        # In the event loop's thread: `changed` puts a new event in the place of this one.
+        self._changed.set()
 
     async def changed(self) -> None:
         """Return when the reply is complete or its output is over the limit."""
@@ -129,6 +134,8 @@ class ExecClient:
         self._lost: str | None = None
         self._lock = threading.Lock()
         self._send_lock = threading.Lock()
+        # A server that reads no more must not take the threads of other sandboxes.
+        self._senders = CapacityLimiter(_MAX_SENDERS)
         self._reader = threading.Thread(target=self._read, name="exec-client", daemon=True)
         self._reader.start()
 
@@ -157,9 +164,7 @@ class ExecClient:
         reply, request_id = self._open(output_limit)
         try:
             with anyio.move_on_after(timeout_s) as scope:
-                await to_thread.run_sync(
-                    self._send, list(_frames(request_id, message, data)), abandon_on_cancel=True
-                )
+                await self._send_soon(list(_frames(request_id, message, data)))
                 await reply.changed()
             if not reply.is_complete:
                 await self._kill(request_id, reply)
@@ -181,6 +186,9 @@ class ExecClient:
             self._replies[self._next_id] = reply
             return reply, self._next_id
 
+    async def _send_soon(self, frames: list[bytes]) -> None:
+        await to_thread.run_sync(self._send, frames, abandon_on_cancel=True, limiter=self._senders)
+
     def _send(self, frames: list[bytes]) -> None:
         # Whatever is wrong, the reader sees, too, and tells everyone who waits.
         with self._send_lock, suppress(OSError):
@@ -190,7 +198,7 @@ class ExecClient:
     async def _kill(self, request_id: int, reply: _Reply) -> None:
         kill = _frame({"op": "kill", "id": request_id})
         with anyio.CancelScope(shield=True), anyio.move_on_after(_KILL_PATIENCE_S):
-            await to_thread.run_sync(self._send, [kill], abandon_on_cancel=True)
+            await self._send_soon([kill])
             while not reply.is_complete:
                 await reply.changed()
         if not reply.is_complete:
@@ -253,11 +261,13 @@ class ExecClient:
                 return
             self._lost = reason
             replies, self._replies = list(self._replies.values()), {}
-        # First the world, so that it knows why when those who wait ask.
-        self._on_end(reason)
-        for reply in replies:
-            reply.lost = reason
-            reply.wake()
+        try:
+            # First the world, so that it knows why when those who wait ask.
+            self._on_end(reason)
+        finally:
+            for reply in replies:
+                reply.lost = reason
+                reply.wake()
 
 
 def _frame(message: dict[str, Any], body: bytes | memoryview = b"") -> bytes:

@@ -69,8 +69,7 @@ class Program:
 class Server:
     """Serves one harness over one socket, in one thread."""
 
-    def __init__(self, harness: socket.socket, *, is_sealed: bool) -> None:
-        self.is_sealed = is_sealed
+    def __init__(self, harness: socket.socket) -> None:
         self.harness = harness
         self.received = bytearray()
         self.selector = selectors.DefaultSelector()
@@ -79,7 +78,7 @@ class Server:
         """Descriptors of files that are being written."""
 
     def serve(self) -> None:
-        """Answer until the harness closes the socket."""
+        """Answer until the harness closes the socket, which raises OSError."""
         wake_reader, wake_writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(wake_writer, warn_on_full_buffer=False)
@@ -98,9 +97,7 @@ class Server:
     def receive(self) -> None:
         data = self.harness.recv(1024 * 1024)
         if not data:
-            if not self.is_sealed:
-                kill_descendants(os.getpid())
-            os._exit(0)
+            raise ConnectionResetError("the harness is gone")
         self.received += data
         while len(self.received) >= HEADER.size:
             text_length, body_length = HEADER.unpack_from(self.received)
@@ -139,7 +136,7 @@ class Server:
         file = self.files.pop(request_id, None)
         if file is not None:
             os.close(file)
-        self.send({"id": request_id, "errno": error.errno, "message": str(error)})
+        self.send({"id": request_id, "errno": error.errno, "message": str(error)[:1000]})
 
     # Programs
 
@@ -410,7 +407,11 @@ def main() -> None:
     socket.send_fds(harness, [b"ready"], [checker.fileno()])
     checker.close()
 
-    Server(harness, is_sealed=is_sealed).serve()
+    try:
+        Server(harness).serve()
+    finally:
+        if not is_sealed:
+            kill_descendants(os.getpid())
 
 
 if __name__ == "__main__":

@@ -6,11 +6,12 @@ can make deep, many or large takes unbounded time or memory.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,14 +52,12 @@ def copy_out(
     """
     destination.mkdir(parents=True, exist_ok=True)
     copy = _Copy(max_bytes, max_files)
-    source_folder = os.open(source, _OPEN_FOLDER)
-    destination_folder = os.open(destination, _OPEN_FOLDER)
-    try:
+    with (
+        _opened_folder(source) as source_folder,
+        _opened_folder(destination) as destination_folder,
+    ):
         for name in names:
             _copy_entry(copy, source_folder, destination_folder, name, name, depth=0)
-    finally:
-        os.close(source_folder)
-        os.close(destination_folder)
     if copy.untold:
         copy.left_out.append(f"{copy.untold} more were left out.")
     return tuple(copy.left_out)
@@ -86,7 +85,7 @@ def _copy_folder(
         copy.leave_out(path, f"it lies more than {_MAX_DEPTH} folders deep")
         return
     os.mkdir(name, 0o755, dir_fd=destination)
-    with _opened_folder(name, source) as inner_source:
+    with _opened(name, source, _OPEN_FOLDER, 0o500) as inner_source:
         inner_destination = os.open(name, _OPEN_FOLDER, dir_fd=destination)
         try:
             with os.scandir(inner_source) as entries:
@@ -150,8 +149,15 @@ def _opened(name: str, folder: int, flags: int, needed_mode: int) -> Iterator[in
         os.close(handle)
 
 
-def _opened_folder(name: str, folder: int) -> AbstractContextManager[int]:
-    return _opened(name, folder, _OPEN_FOLDER, 0o500)
+@contextmanager
+def _opened_folder(path: Path) -> Iterator[int]:
+    """Open a folder in one that is ours."""
+    parent = os.open(path.parent, _OPEN_FOLDER)
+    try:
+        with _opened(path.name, parent, _OPEN_FOLDER, 0o500) as folder:
+            yield folder
+    finally:
+        os.close(parent)
 
 
 def _kind(mode: int) -> str:
@@ -179,12 +185,9 @@ def disk_use_bytes(folders: tuple[Path, ...], limit_bytes: int) -> int:
         UnmeasurableError: if a folder cannot be read, or lies too deep.
     """
     counted = _DiskUse(limit_bytes)
-    for folder in folders:
-        descriptor = os.open(folder, _OPEN_FOLDER)
-        try:
-            counted.add_folder(descriptor, depth=0)
-        finally:
-            os.close(descriptor)
+    for path in folders:
+        with _opened_folder(path) as folder:
+            counted.add_folder(folder, depth=0)
     return counted.total_bytes
 
 
@@ -201,8 +204,14 @@ class _DiskUse:
             for entry in entries:
                 if self.total_bytes > self._limit_bytes:
                     return
-                with suppress(FileNotFoundError, NotADirectoryError):
+                try:
                     self._add_entry(folder, entry, depth)
+                except PermissionError:
+                    raise UnmeasurableError("a folder is kept unreadable") from None
+                except OSError as error:
+                    # Gone or replaced since it was listed.
+                    if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+                        raise
 
     def _add_entry(self, folder: int, entry: os.DirEntry[str], depth: int) -> None:
         about = entry.stat(follow_symlinks=False)
@@ -212,11 +221,8 @@ class _DiskUse:
             self._with_more_names.add((about.st_dev, about.st_ino))
         self.total_bytes += max(about.st_blocks * 512, 4096)
         if stat.S_ISDIR(about.st_mode):
-            try:
-                with _opened_folder(entry.name, folder) as inner:
-                    self.add_folder(inner, depth=depth + 1)
-            except PermissionError:
-                raise UnmeasurableError("a folder is kept unreadable") from None
+            with _opened(entry.name, folder, _OPEN_FOLDER, 0o500) as inner:
+                self.add_folder(inner, depth=depth + 1)
 
 
 def remove_tree(path: Path) -> None:

@@ -176,6 +176,8 @@ class Watchdog:
         self._cpu_s = 0.0
         self._peak_memory_bytes = 0
         self._nameless: Counter[int] = Counter()
+        self._disk_free_bytes, self._disk_left_bytes = 0, 0
+        """Of the host's disk, and of the limit, at the last look."""
         self._lock = threading.RLock()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sandbox-watchdog", daemon=True)
@@ -204,14 +206,30 @@ class Watchdog:
         self._cpu_s = max(self._cpu_s, self._groups.cpu_s() or 0)
 
     def _run(self) -> None:
+        try:
+            self._watch()
+        except BaseException:
+            # No world goes on unwatched.
+            self._end()
+            raise
+
+    def _watch(self) -> None:
         disk_due = 0.0
         while not self._stopped.wait(_INTERVAL_S) and self.limit is None:
             self.check()
             started = time.monotonic()
-            if started >= disk_due and self.limit is None:
+            if self.limit is None and (started >= disk_due or self._may_be_full()):
                 self._look_at_disk()
                 ended = time.monotonic()
                 disk_due = ended + max(_DISK_INTERVAL_S, _DISK_REST * (ended - started))
+
+    def _may_be_full(self) -> bool:
+        """Whether the disk has lost more than the world still may write."""
+        return self._disk_free_bytes - self._free_bytes() > self._disk_left_bytes
+
+    def _free_bytes(self) -> int:
+        about = os.statvfs(self._folders[0])
+        return about.f_bfree * about.f_frsize
 
     def _look(self) -> None:
         hit = self._groups.limit_hit()
@@ -250,6 +268,7 @@ class Watchdog:
 
     def _look_at_disk(self) -> None:
         limit_bytes = self._limits.disk_bytes
+        self._disk_free_bytes = self._free_bytes()
         try:
             self._nameless = self._processes.nameless_bytes()
             used = disk_use_bytes(self._folders, limit_bytes)
@@ -260,6 +279,7 @@ class Watchdog:
             # Of a world that is ending.
             return
         else:
+            self._disk_left_bytes = limit_bytes - used
             if used >= limit_bytes:
                 self._pass("disk", f"files occupied {used} bytes; {limit_bytes} are allowed")
 
