@@ -31,7 +31,7 @@ from mlebench.runs.record import LimitReached, SandboxFacts
 from mlebench.sandbox.attempt_sandbox import AttemptSandbox, SandboxUse
 from mlebench.sandbox.config import SandboxConfig, require_config
 from mlebench.sandbox.exec_sandbox import output_limit_bytes
-from mlebench.sandbox.folders import COLLECTED, WorldFolders
+from mlebench.sandbox.folders import COLLECTED, WorldFolders, sweep_folders
 from mlebench.sandbox.shown import refuse_to_show
 
 HOME = PurePosixPath("/home")
@@ -225,6 +225,7 @@ class DockerSandbox(SandboxEnvironment, AttemptSandbox):
     @classmethod
     async def task_init(cls, task_name: str, config: SandboxEnvironmentConfigType | None) -> None:
         wanted = require_config(config)
+        await to_thread.run_sync(sweep_folders, wanted.work_dir)
         folders = WorldFolders(wanted.work_dir, wanted.home_files)
         try:
             file = _write_compose_file(wanted, folders)

@@ -29,7 +29,7 @@ from mlebench.sandbox.cgroups import ControlGroups
 from mlebench.sandbox.config import Limits, SandboxConfig, require_config
 from mlebench.sandbox.enforcement import enforce
 from mlebench.sandbox.exec_client import Completed, ExecClient, ExecServerError
-from mlebench.sandbox.folders import COLLECTED, WorldFolders
+from mlebench.sandbox.folders import COLLECTED, WorldFolders, sweep_folders
 from mlebench.sandbox.hostile_files import copy_out
 from mlebench.sandbox.watchdog import Watchdog, WorldProcesses
 
@@ -82,8 +82,9 @@ class ExecSandbox(SandboxEnvironment, AttemptSandbox):
         Raises:
             SandboxError: if it cannot be made here, with the reason.
         """
-        folders = await to_thread.run_sync(WorldFolders, config.work_dir, config.home_files)
-        groups = await to_thread.run_sync(ControlGroups, folders.name, config.limits)
+        await to_thread.run_sync(sweep_folders, config.work_dir)
+        folders = WorldFolders(config.work_dir, config.home_files)
+        groups = ControlGroups(folders.name, config.limits)
         try:
             world = cls.make_world(config, folders, groups)
             try:
@@ -118,6 +119,7 @@ class ExecSandbox(SandboxEnvironment, AttemptSandbox):
         self._world = world
         self._watchdog = watchdog
         self._enforced_by = enforced_by
+        self._is_clean = False
         self._client = ExecClient(world.connection, on_end=self._end_unexpectedly)
 
     # Inspect's provider interface
@@ -278,8 +280,16 @@ class ExecSandbox(SandboxEnvironment, AttemptSandbox):
     def limit_reached(self) -> LimitReached | None:
         return self._watchdog.limit
 
+    @property
+    def first_process(self) -> int:
+        """The host's process id of the exec server."""
+        return self._world.first_process
+
     async def clean_up(self) -> None:
-        """End the world and remove all that it left on the host."""
+        """End the world and remove all that it left on the host, once."""
+        if self._is_clean:
+            return
+        self._is_clean = True
         await self.stop()
 
         def remove() -> None:

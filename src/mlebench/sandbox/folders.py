@@ -13,6 +13,11 @@ COLLECTED = ("submission", "code", "logs")
 """Folders in /home that are copied out when an attempt has ended."""
 
 
+def sweep_folders(work_dir: Path) -> None:
+    """Remove what dead harnesses have left in `work_dir`."""
+    sweep(work_dir, remove_tree)
+
+
 class WorldFolders:
     """Folders that one world's programs write to, and texts that they only read.
 
@@ -20,7 +25,7 @@ class WorldFolders:
     anything there, such as a program that runs as its owner.
 
     Args:
-        work_dir: where `root` is made; what dead harnesses left there is removed.
+        work_dir: where `root` is made.
         home_files: names and texts of files that programs find in their home.
 
     Raises:
@@ -29,7 +34,6 @@ class WorldFolders:
 
     def __init__(self, work_dir: Path, home_files: Mapping[str, str]) -> None:
         work_dir.mkdir(parents=True, exist_ok=True)
-        sweep(work_dir, remove_tree)
         self.name = new_name()
         self.root = work_dir.absolute() / self.name
         self.home, self.tmp, self.var_tmp = (
