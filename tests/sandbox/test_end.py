@@ -32,12 +32,15 @@ for number in range(1, 65):
             signal.signal(number, signal.SIG_IGN)
         except OSError:
             pass
+daemon = os.environ["HOME"] + "/daemon"
 if os.fork():
+    while not os.path.exists(daemon):
+        time.sleep(0.01)
     os._exit(0)
 os.setsid()
 if os.fork():
     os._exit(0)
-open(os.environ["HOME"] + "/daemon", "w")
+open(daemon, "w")
 time.sleep(600)
 """
 """A daemon that forks twice and heeds no signal."""
