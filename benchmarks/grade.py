@@ -76,7 +76,7 @@ def main() -> None:
                 arguments = [command, str(submission), TASK_ID, "--json"]
                 arguments += ["--data-dir", str(root / "data")]
                 runs = [measure(arguments, root / "package") for _ in range(RUNS)]
-                wall_s, cpu_s, peak_bytes = (statistics.median(run) for run in zip(*runs, strict=True))
+                wall_s, cpu_s, peak_bytes = map(statistics.median, zip(*runs, strict=True))
                 print(
                     f"{command:12} {rows:,} rows, ids {order:16}"
                     f"{wall_s:5.2f} s, {cpu_s:5.2f} s CPU, {peak_bytes / 1e6:4.0f} MB"

@@ -103,10 +103,10 @@ def test_rows_are_joined_by_long_ids_too(
     competition: Competition, data_dir: Path, tmp_path: Path
 ) -> None:
     data = TaskData(data_dir, competition.id)
-    submission = tmp_path / "submission.csv"
-    for path in (data.public / "sample_submission.csv", data.private / "answers.csv", submission):
-        header, *rows = (path if path.exists() else data.private / "answers.csv").read_text().splitlines()
-        path.write_text("\n".join([header, *("x" * 100 + row.removeprefix("x" * 100) for row in rows)]))
+    answers, submission = data.private / "answers.csv", tmp_path / "submission.csv"
+    submission.write_text(ANSWERS)
+    for path in (data.public / "sample_submission.csv", answers, submission):
+        path.write_text(path.read_text().replace("\n", "\n" + "x" * 100).rstrip("x"))
     assert grade_submission(competition, submission, data_dir).score == 0
 
 

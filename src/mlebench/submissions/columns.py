@@ -83,15 +83,13 @@ def allowed_values(column: Number | Label) -> str:
         more = len(column.choices) - _SHOWN_CHOICES
         return f"be one of {shown}" + (f" and {more:,} more" if more > 0 else "")
     what = "be a whole number" if column.is_integer else "be a finite number"
-    low, high = column.minimum, column.maximum
+    low, high = (None if end is None else f"{end:.15g}" for end in (column.minimum, column.maximum))
     if low is not None and high is not None:
-        return (
-            f"{what} in [{low:g}, {high:g}]" if column.is_integer else f"lie in [{low:g}, {high:g}]"
-        )
+        return f"{what} in [{low}, {high}]" if column.is_integer else f"lie in [{low}, {high}]"
     if low is not None:
-        return f"{what} of at least {low:g}"
+        return f"{what} of at least {low}"
     if high is not None:
-        return f"{what} of at most {high:g}"
+        return f"{what} of at most {high}"
     return what
 
 
@@ -102,11 +100,12 @@ def _numbers(column: Number, cells: pa.StringArray) -> tuple[Array, NDArray[np.b
 
 def _labels(column: Label, cells: pa.StringArray) -> tuple[Array, NDArray[np.bool_]]:
     encoded = pc.dictionary_encode(cells)
-    found = encoded.dictionary.to_pylist()
     known = set(column.choices)
+    # Others, which may be of any number and length, are let go of.
+    labels = [label if label in known else None for label in encoded.dictionary.to_pylist()]
+    wrong = np.array([label is None for label in labels], dtype=np.bool_)
     indices = numpy_view(encoded.indices)
-    wrong = np.array([label not in known for label in found], dtype=np.bool_)
-    return np.array(found, dtype=object)[indices], wrong[indices]
+    return np.array(labels, dtype=object)[indices], wrong[indices]
 
 
 def _complaint(column: Number | Label, cell: str) -> str:

@@ -57,7 +57,7 @@ class SubmissionRules:
     allows_extra_columns: bool = True
     """Whether columns that are not declared are ignored or a problem."""
     max_bytes: int = 4 * 1024**3
-    """A longer file is a problem and is not read."""
+    """A longer file is a problem and is not read; it bounds the memory that texts take."""
 
     @property
     def column_names(self) -> tuple[str, ...]:
