@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlebench.layout import PrivateDirectory, PublicDirectory
-from mlebench.submissions.rules import SubmissionRules
+from mlebench.submissions.rules import Column, SubmissionRules
 from mlebench.task import Edition, Task
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from mlebench.competitions.synthetic import Synthetic
 
     Array = NDArray[Any]
 
@@ -29,6 +31,13 @@ class Preparation:
     public: PublicDirectory
     private: PrivateDirectory
     edition: Edition
+    scratch: Path
+    """An empty folder on the disk of the other two, for what is not kept."""
+
+    @property
+    def is_v1(self) -> bool:
+        """Whether the published rules hold."""
+        return self.edition is Edition.V1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,38 @@ class Aligned:
     truth: Mapping[str, Array]
     predicted: Mapping[str, Array]
 
+    def matrices(self, names: Sequence[str]) -> tuple[Array, Array]:
+        """Truth and predictions of several columns, each of shape (rows, columns)."""
+        import numpy as np
+
+        return (
+            np.column_stack([self.truth[name] for name in names]),
+            np.column_stack([self.predicted[name] for name in names]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownProblem:
+    """Something wrong with a competition as published, and what edition v2 does about it."""
+
+    problem: str
+    evidence: str
+    """How to see it."""
+    remedy: str
+    """What v2 does; empty if nothing can be done."""
+    scores_compare: bool
+    """Whether v2's scores still compare with v1's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KaggleArchive:
+    """The archive that Kaggle's client downloads."""
+
+    slug: str
+    md5: str
+    size_bytes: int
+    """Approximate."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Competition(Task):
@@ -50,11 +91,34 @@ class Competition(Task):
     rules: SubmissionRules
     score: Callable[[Aligned], float]
     """The metric on aligned columns; rounded to 5 decimals in reports."""
-    make_raw: Callable[[Path], None]
-    """Fills an empty folder with the raw data, as if downloaded."""
+    v1_rules: SubmissionRules | None = None
+    """Edition v1's, where they differ."""
+    v1_score: Callable[[Aligned], float] | None = None
+    """Edition v1's, where it differs."""
+    answer_columns: tuple[Column, ...] | None = None
+    """The columns of the answers, where they are not those of a submission."""
     prepare: Callable[[Preparation], None]
     """Splits raw data into a public and a private side; must be deterministic."""
+    make_raw: Callable[[Path], None] | None = None
+    """Fills an empty folder with the raw data, where it is made rather than downloaded."""
+    archive: KaggleArchive | None = None
+    """What is downloaded otherwise."""
+    make_miniature: Callable[[Path, Synthetic], None] | None = None
+    """Fills an empty folder with synthetic raw data in the true layout."""
     answers_file: str = "answers.csv"
-    """In the private folder: the id column and the declared columns."""
+    """In the private folder: the id column and the columns of the answers."""
     sample_submission_file: str = "sample_submission.csv"
-    """In the public folder: a valid submission; its ids are the test ids."""
+    """In the public folder: a valid submission, maybe alone in a zip; its ids are the test ids."""
+    gold_submission_file: str | None = None
+    """In the private folder: a perfect submission, where the answers are none."""
+    known_problems: tuple[KnownProblem, ...] = ()
+    prepared_md5s: Mapping[str, str] = field(default_factory=dict)
+    """Paths of CSV files below prepared/ and their md5 in edition v1, from real data."""
+
+    def rules_in(self, edition: Edition) -> SubmissionRules:
+        """The rules of a submission under one edition."""
+        return (edition is Edition.V1 and self.v1_rules) or self.rules
+
+    def score_in(self, edition: Edition) -> Callable[[Aligned], float]:
+        """The metric under one edition."""
+        return (edition is Edition.V1 and self.v1_score) or self.score

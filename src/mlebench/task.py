@@ -92,6 +92,8 @@ class Task:
     thresholds: Thresholds
     is_practice: bool = False
     """Built on public data that an agent could look up: kept apart in reports."""
+    note: str = ""
+    """What a reader of a medal should know; reports print it beside the medal."""
     rules_version: int = 1
     """Raised whenever prepared data or scores change."""
 

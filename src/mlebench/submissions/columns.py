@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from mlebench.submissions.numbers import ASCII_WHITE_SPACE, number_fault, parse_number
 from mlebench.submissions.problems import Problems, quote, shorten
-from mlebench.submissions.rules import Column, Label, Number, Problem, Text
+from mlebench.submissions.rules import Boolean, Column, Label, Number, Problem, Text
 
 Array = NDArray[Any]
 
 _SHOWN_CHOICES = 12
+_BOOLEANS = {"true": 1.0, "false": 0.0}
 
 
 def numpy_view(values: pa.Array) -> Array:
@@ -56,9 +57,13 @@ def read_cells(
     """
     if isinstance(column, Text):
         return np.array(cells.to_pylist(), dtype=object)
-    values, wrong = (
-        _numbers(column, cells) if isinstance(column, Number) else _labels(column, cells)
-    )
+    match column:
+        case Number():
+            values, wrong = _numbers(column, cells)
+        case Label():
+            values, wrong = _labels(column, cells)
+        case Boolean():
+            values, wrong = _booleans(cells)
     allowed = allowed_values(column)
 
     def describe(index: int) -> Problem:
@@ -76,8 +81,18 @@ def read_cells(
     return values
 
 
-def allowed_values(column: Number | Label) -> str:
+def first_boolean(cells: pa.StringArray, is_boolean: bool) -> int | None:
+    """The index of the first cell that says True or False (or does not), None if none does."""
+    trimmed = pc.ascii_lower(pc.ascii_trim(cells, ASCII_WHITE_SPACE))
+    says = numpy_view(pc.match_substring_regex(trimmed, "^(true|false)$").cast(pa.uint8()))
+    found = np.flatnonzero(says == is_boolean)
+    return int(found[0]) if found.size else None
+
+
+def allowed_values(column: Number | Label | Boolean) -> str:
     """What a value must do: ends the sentence "it must …"."""
+    if isinstance(column, Boolean):
+        return "be True or False (or 1 or 0)"
     if isinstance(column, Label):
         shown = ", ".join(quote(choice) for choice in column.choices[:_SHOWN_CHOICES])
         more = len(column.choices) - _SHOWN_CHOICES
@@ -94,8 +109,19 @@ def allowed_values(column: Number | Label) -> str:
 
 
 def _numbers(column: Number, cells: pa.StringArray) -> tuple[Array, NDArray[np.bool_]]:
-    numbers = np.array([parse_number(cell) for cell in cells.to_pylist()], dtype=np.float64)
+    parse = _parse_number_or_boolean if column.allows_booleans else parse_number
+    numbers = np.array([parse(cell) for cell in cells.to_pylist()], dtype=np.float64)
     return numbers, breaks_rule(column, numbers)
+
+
+def _booleans(cells: pa.StringArray) -> tuple[Array, NDArray[np.bool_]]:
+    parsed = [_parse_number_or_boolean(cell) for cell in cells.to_pylist()]
+    values = np.array(parsed, dtype=np.float64)
+    return values, (values != 0) & (values != 1)
+
+
+def _parse_number_or_boolean(cell: str) -> float | None:
+    return _BOOLEANS.get(cell.strip(ASCII_WHITE_SPACE).lower(), parse_number(cell))
 
 
 def _labels(column: Label, cells: pa.StringArray) -> tuple[Array, NDArray[np.bool_]]:
@@ -108,9 +134,11 @@ def _labels(column: Label, cells: pa.StringArray) -> tuple[Array, NDArray[np.boo
     return np.array(labels, dtype=object)[indices], wrong[indices]
 
 
-def _complaint(column: Number | Label, cell: str) -> str:
+def _complaint(column: Number | Label | Boolean, cell: str) -> str:
     if isinstance(column, Label):
         return f"label {quote(cell)} in column {column.name}"
+    if isinstance(column, Boolean):
+        return f"{quote(cell)} in column {column.name}"
     if parse_number(cell) is None:
         return f"{quote(cell)} in column {column.name} {number_fault(cell)}"
     is_probability = column.minimum == 0 and column.maximum == 1 and not column.is_integer

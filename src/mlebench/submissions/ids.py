@@ -17,6 +17,7 @@ Ids: TypeAlias = pa.ChunkedArray
 
 Indices = NDArray[np.int64]
 
+_WHOLE_NUMBER = r"^[ \t]*\+?(-?)0*(\d+)(?:\.0*)?[ \t]*$"
 _MOST_HASHED_BYTES = 64
 _GOLDEN_RATIO = np.uint64(0x9E3779B97F4A7C15)
 """An odd number of irregular bits: what multiplicative hashing asks for."""
@@ -34,6 +35,33 @@ class IdMatch:
     """The rows whose id is expected, but has been in an earlier row."""
     missing: Indices
     """The places among the expected ids of those that have no row."""
+
+
+def plain_numbers(ids: Ids) -> Ids | None:
+    """Ids that are all whole numbers in their shortest form, None if one is anything else.
+
+    Spaces around them, leading zeros, a plus sign and decimals of zeros are dropped.
+    """
+    if not pc.all(pc.match_substring_regex(ids, _WHOLE_NUMBER)).as_py():
+        return None
+    return pc.replace_substring_regex(ids, _WHOLE_NUMBER, r"\1\2")
+
+
+def rank_order(ids: Ids, expected: Ids) -> Indices:
+    """Shape (rows,): the row whose rank among `ids` is that of each of `expected`.
+
+    Ids are ranked as numbers where all of them are, otherwise as text by code point.
+    Both must have the same length.
+    """
+    order = np.empty(len(ids), np.int64)
+    order[_ranking(expected)] = _ranking(ids)
+    return order
+
+
+def _ranking(ids: Ids) -> Indices:
+    numbers = plain_numbers(ids)
+    keys = ids if numbers is None else numbers.cast(pa.int64())
+    return numpy_view(pc.sort_indices(keys).cast(pa.int64()))
 
 
 def permutation(ids: Ids, expected: Ids) -> Indices | None:

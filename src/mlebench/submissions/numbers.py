@@ -10,7 +10,9 @@ Numbers are written in decimal or exponent notation with the ASCII digits 0 to 9
 decimal point: 12, -0.5, +.5, 1e-3. White space around them is ignored, and -0 is 0. An
 empty cell, nan, inf, numbers too large for 64 bits (1e999), grouped digits (1_000 or
 1,000), hexadecimal (0x1p3) and other scripts' digits (٣) are problems. An integer may be
-written 3 or 3.0. Ids, labels and column names compare as text, character for character."""
+written 3 or 3.0. A column of nothing but True and False counts as one of 1 and 0. Ids,
+labels and column names compare as text, character for character; but where all ids are
+whole numbers they compare as such, so that 3.0 and 03 are 3."""
 
 ASCII_WHITE_SPACE = " \t\n\r\v\f"
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")

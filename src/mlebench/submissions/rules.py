@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import enum
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +19,8 @@ class Number:
     minimum: float | None = None
     maximum: float | None = None
     is_integer: bool = False
+    allows_booleans: bool = True
+    """Whether a column of nothing but True and False counts as one of 1 and 0."""
 
 
 def probability(name: str) -> Number:
@@ -35,7 +43,25 @@ class Text:
     name: str
 
 
-Column = Number | Label | Text
+@dataclass(frozen=True, slots=True)
+class Boolean:
+    """A column of True and False in any letter case, or 1 and 0; they come out as 1 and 0."""
+
+    name: str
+
+
+Column = Number | Label | Text | Boolean
+
+
+class Pairing(enum.Enum):
+    """How a submission's rows find the answers they are compared with."""
+
+    BY_ID = "by id"
+    """Each id of the sample submission has one row; all others are problems."""
+    BY_POSITION = "by position"
+    """The k-th row goes with the k-th answer; there need be no ids."""
+    BY_RANK = "by rank"
+    """As by position, after both sides are sorted by id; the ids need not be the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +82,19 @@ class SubmissionRules:
     row_sum: RowSum | None = None
     allows_extra_columns: bool = True
     """Whether columns that are not declared are ignored or a problem."""
+    starts_with_id: bool = False
+    """Whether the id column must be the first."""
+    pairing: Pairing = Pairing.BY_ID
+    checks: tuple[Callable[[Mapping[str, NDArray[Any]]], str | None], ...] = ()
+    """What the other fields cannot say: each gets the columns and tells what is wrong."""
     max_bytes: int = 4 * 1024**3
     """A longer file is a problem and is not read; it bounds the memory that texts take."""
 
     @property
     def column_names(self) -> tuple[str, ...]:
-        """The id column first, then the others in the order declared."""
-        return (self.id_column, *(column.name for column in self.columns))
+        """The columns that must be there: the id column first, if rows have ids."""
+        ids = () if self.pairing is Pairing.BY_POSITION else (self.id_column,)
+        return (*ids, *(column.name for column in self.columns))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,23 @@ import pyarrow.csv
 
 from mlebench.errors import InvalidSubmissionError
 from mlebench.submissions.blocks import FIRST_ROW, invalid, open_regular, read_blocks
-from mlebench.submissions.columns import Array, breaks_rule, numpy_view, read_cells
-from mlebench.submissions.ids import Ids, Indices, match_ids, permutation
+from mlebench.submissions.columns import (
+    Array,
+    breaks_rule,
+    first_boolean,
+    numpy_view,
+    read_cells,
+)
+from mlebench.submissions.ids import (
+    Ids,
+    Indices,
+    match_ids,
+    permutation,
+    plain_numbers,
+    rank_order,
+)
 from mlebench.submissions.problems import SHOWN_CHARACTERS, SHOWN_PROBLEMS, Problems, quote, shorten
-from mlebench.submissions.rules import Number, Problem, SubmissionRules
+from mlebench.submissions.rules import Number, Pairing, Problem, SubmissionRules
 
 MAX_COLUMNS = 10_000
 
@@ -60,7 +73,7 @@ def read_table(path: Path, rules: SubmissionRules, ids: Ids) -> Mapping[str, Arr
     """
     file = _CSVFile(path, rules, ids)
     file.read()
-    file.check_row_sums()
+    file.check_columns()
     order = file.match_ids(ids)
     file.raise_problems()
     table = file.columns()
@@ -95,6 +108,10 @@ class _CSVFile:
         rows before it that are kept."""
         self._ids: list[pa.StringArray] = []
         self._parts: dict[str, list[Array]] = {column.name: [] for column in rules.columns}
+        self._first_booleans: dict[str, int] = {}
+        """For columns of numbers, the index of the first row that says True or False."""
+        self._first_numbers: dict[str, int] = {}
+        """The same for a row that says anything else."""
 
     def raise_problems(self) -> None:
         if self._problems:
@@ -153,6 +170,8 @@ class _CSVFile:
         if extra and not self._rules.allows_extra_columns:
             allowed = shorten(",".join(declared), _SHOWN_HEADER_CHARACTERS)
             self._add_header_problem("has", extra, f", not allowed; its header must be {allowed}")
+        if self._rules.starts_with_id and self._header[0] != self._rules.id_column:
+            self._add_header_problem("has", [self._header[0]], f", where {declared[0]} belongs")
         if not self._readable:
             self.raise_problems()
 
@@ -186,16 +205,27 @@ class _CSVFile:
         first = rows_before - ragged_before
         for column in present:
             if column.name not in values:
+                cells = _whole(table, column.name)
+                if isinstance(column, Number) and column.allows_booleans:
+                    self._note_booleans(column.name, cells, first)
                 values[column.name] = read_cells(
                     column,
-                    _whole(table, column.name),
+                    cells,
                     self._problems,
                     self._name,
                     lambda index: self._row_number(first + index),
                 )
+            elif isinstance(column, Number):
+                self._first_numbers.setdefault(column.name, first)
             self._parts[column.name].append(values[column.name])
         if self._rules.id_column in self._readable:
             self._ids.append(self._cut_ids(_whole(table, self._rules.id_column)))
+
+    def _note_booleans(self, name: str, cells: pa.StringArray, first: int) -> None:
+        for found, is_boolean in ((self._first_booleans, True), (self._first_numbers, False)):
+            index = first_boolean(cells, is_boolean)
+            if index is not None:
+                found.setdefault(name, first + index)
 
     def _cut_ids(self, ids: pa.StringArray) -> pa.StringArray:
         most = self._max_id_characters
@@ -250,8 +280,34 @@ class _CSVFile:
         """The number in the file of the row that is the `index`-th, from 0, of those kept."""
         return index + 1 + bisect_right(self._ragged, index)
 
-    def check_row_sums(self) -> None:
-        """See that the columns of a `RowSum` add up in each row."""
+    def check_columns(self) -> None:
+        """See to the rules on whole columns, and on several."""
+        self._check_booleans()
+        self._check_row_sums()
+        if self._rules.checks and not self._problems:
+            columns = self.columns()
+            for check in self._rules.checks:
+                complaint = check(columns)
+                if complaint is not None:
+                    self._problems.add(("check",), Problem(f"{self._name}: {complaint}"))
+
+    def _check_booleans(self) -> None:
+        for name in self._first_booleans.keys() & self._first_numbers.keys():
+            # The later one is out of place: what came first says what the column is.
+            index = max(self._first_booleans[name], self._first_numbers[name])
+            row = self._row_number(index)
+            self._problems.add(
+                ("booleans", name),
+                Problem(
+                    f"row {row} of {self._name}: column {name} mixes True and False with "
+                    "numbers; it must have one kind alone",
+                    row=row,
+                    column=name,
+                    allowed="have numbers alone, or True and False alone",
+                ),
+            )
+
+    def _check_row_sums(self) -> None:
         rule = self._rules.row_sum
         if rule is None or not all(self._parts[name] for name in rule.columns):
             return
@@ -276,6 +332,9 @@ class _CSVFile:
 
     def match_ids(self, expected: Ids) -> Indices | None:
         """The index of each expected id's row; None if the file has them in that order."""
+        if self._rules.pairing is Pairing.BY_POSITION:
+            self._check_row_count(expected)
+            return None
         if self._rules.id_column not in self._readable:
             return None
         rows = f"it must have {len(expected):,}, one for each id"
@@ -288,6 +347,12 @@ class _CSVFile:
         ids = self.ids()
         if not len(ids) or ids.equals(expected):
             return None
+        if self._rules.pairing is Pairing.BY_RANK:
+            self._check_row_count(expected)
+            return rank_order(ids, expected) if len(ids) == len(expected) else None
+        numbers, expected_numbers = plain_numbers(ids), plain_numbers(expected)
+        if numbers is not None and expected_numbers is not None:
+            ids, expected = numbers, expected_numbers
         order = permutation(ids, expected)
         if order is not None:
             return order
@@ -302,6 +367,12 @@ class _CSVFile:
                 lambda place: self._missing_id(expected[place].as_py()),
             )
         return match.order
+
+    def _check_row_count(self, expected: Ids) -> None:
+        if self._rows != len(expected):
+            more = " or more" if self._is_cut else ""
+            message = f"{self._name} has {self._rows:,}{more} rows; it must have {len(expected):,}"
+            self._problems.add(("rows",), Problem(message))
 
     def _add_id_problems(self, kind: str, ids: Ids, indices: Indices, complaint: str) -> None:
         column = self._rules.id_column

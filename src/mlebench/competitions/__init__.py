@@ -1,0 +1,1 @@
+"""Kaggle competitions: a package each, its declaration and its description."""

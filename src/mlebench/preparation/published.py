@@ -1,0 +1,85 @@
+"""How the published benchmark reads, splits and writes tables, so that bytes come out alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+from mlebench.preparation.archives import ZipSource
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Splittable = TypeVar("Splittable", "pd.DataFrame", "pd.Series[Any]", list[Any])
+
+
+def read_csv(source: Path | IO[bytes], **options: Any) -> pd.DataFrame:
+    """A CSV whose numbers come out as they went in when `write_csv` writes them.
+
+    Args:
+        source: a CSV file; a zip's only member if it is a zip.
+        options: pandas'.
+    """
+    import pandas as pd
+
+    options = {"float_precision": "round_trip", **options}
+    if isinstance(source, Path) and source.suffix == ".zip":
+        with ZipSource(source) as archive, archive.member(archive.names[0]).open() as file:
+            return read_csv(file, **options)
+    table: pd.DataFrame = pd.read_csv(source, **options)
+    return table
+
+
+def write_csv(table: pd.DataFrame, path: Path, **options: Any) -> None:
+    """Write a CSV without the index; folders are made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table.to_csv(path, index=False, **options)
+
+
+def split(
+    items: Splittable,
+    *,
+    test_size: float | None = None,
+    train_size: float | None = None,
+    stratify: Sequence[Any] | None = None,
+) -> tuple[Splittable, Splittable]:
+    """scikit-learn's `train_test_split` with seed 0: shuffled items, train and test."""
+    from sklearn.model_selection import train_test_split
+
+    train, test = train_test_split(
+        items, test_size=test_size, train_size=train_size, random_state=0, stratify=stratify
+    )
+    return train, test
+
+
+def split_groups(
+    table: pd.DataFrame, groups: pd.Series[Any], *, test_size: float
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Split so that no group has rows on both sides, which keep the table's order.
+
+    Args:
+        groups: each row's group; groups are split in the order of first appearance.
+    """
+    _, test_groups = split(list(groups.unique()), test_size=test_size)
+    is_test = groups.isin(test_groups)
+    return table[~is_test], table[is_test]
+
+
+def sample_submission(ids: pd.DataFrame, values: Mapping[str, object]) -> pd.DataFrame:
+    """The id columns `ids` and a constant in each column of `values`."""
+    import pandas as pd
+
+    constants = pd.DataFrame(dict(values), index=ids.index)
+    return pd.concat([ids, constants], axis=1)
+
+
+def one_hot(ids: pd.DataFrame, labels: pd.Series[Any], classes: Sequence[str]) -> pd.DataFrame:
+    """The id columns `ids` and, for each class, 1 where it is the label, else 0."""
+    import numpy as np
+    import pandas as pd
+
+    hot = labels.to_numpy()[:, np.newaxis] == np.asarray(classes, dtype=object)
+    return pd.concat(
+        [ids, pd.DataFrame(hot.astype(np.int64), columns=list(classes), index=ids.index)], axis=1
+    )

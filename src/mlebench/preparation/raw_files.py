@@ -1,0 +1,163 @@
+"""A competition's raw files, wherever they lie, and how they get to the public side.
+
+A label must not be readable from a file's metadata. A hard link keeps its inode,
+times and link count, and raw files were created in an order that may tell the
+class; so only files whose labels the agent has anyway are linked (`link_files`).
+All others are written afresh (`copy_files`), in the order of their new names and
+with one time for all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Protocol
+
+from mlebench.errors import PreparationError
+from mlebench.preparation.archives import ZipMember, ZipSource, unpack
+
+_FIXED_TIME_S = 1_000_000_000
+_CHUNK_BYTES = 1024**2
+_FICLONE = 0x40049409
+"""Of linux/fs.h: share a file's blocks until one of both changes."""
+
+
+class RawFiles(Protocol):
+    """Files by their path below a folder or in an archive."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All paths, in the order of the archive; sorted where it is a folder."""
+
+    def content(self, name: str) -> Path | ZipMember:
+        """A file of its own, or an archive's member.
+
+        Raises:
+            PreparationError: if there is none of that name.
+        """
+
+
+@contextlib.contextmanager
+def open_raw_files(path: Path, scratch: Path) -> Iterator[RawFiles]:
+    """The files of a folder, or of an archive that is read in place where it can be.
+
+    Args:
+        path: a folder, a zip, or an archive that `unpack` knows.
+        scratch: an empty folder on the disk of the public side, for an archive
+            that cannot be read in place.
+
+    Raises:
+        PreparationError: if nothing lies there.
+    """
+    if path.is_dir():
+        yield _Folder(path)
+    elif path.suffix == ".zip" and path.exists():
+        with ZipSource(path) as archive:
+            yield _Zip(archive)
+    elif path.exists():
+        folder = scratch / path.name
+        unpack(path, folder)
+        yield _Folder(folder)
+        shutil.rmtree(folder)
+    else:
+        raise PreparationError(f"{path} is not there; download the raw data again.")
+
+
+class _Folder:
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        found: list[str] = []
+        for folder, _, files in os.walk(self._root):
+            below = os.path.relpath(folder, self._root)
+            found += files if below == "." else [f"{below}/{name}" for name in files]
+        return tuple(sorted(found))
+
+    def content(self, name: str) -> Path:
+        path = self._root / name
+        if not path.is_file():
+            raise PreparationError(f"{path} is not there; download the raw data again.")
+        return path
+
+
+class _Zip:
+    def __init__(self, archive: ZipSource) -> None:
+        self._archive = archive
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self._archive.names
+
+    def content(self, name: str) -> ZipMember:
+        return self._archive.member(name)
+
+
+def open_content(content: Path | ZipMember) -> contextlib.AbstractContextManager[IO[bytes]]:
+    """A stream of a raw file's bytes."""
+    return content.open("rb") if isinstance(content, Path) else content.open()
+
+
+def link_files(files: RawFiles, folder: Path, names: Mapping[str, str]) -> None:
+    """Put files whose labels the agent has into `folder`: links where they can be.
+
+    Args:
+        names: new paths below `folder`, and names in `files`.
+    """
+    for new_name in _in_made_folders(folder, names):
+        content = files.content(names[new_name])
+        if not (isinstance(content, Path) and _link(content, folder / new_name)):
+            _copy(content, folder / new_name)
+
+
+def copy_files(files: RawFiles, folder: Path, names: Mapping[str, str]) -> None:
+    """Put files into `folder` that say nothing but what is in them.
+
+    Args:
+        names: new paths below `folder`, and names in `files`.
+    """
+    for new_name in _in_made_folders(folder, names):
+        _copy(files.content(names[new_name]), folder / new_name)
+
+
+def _in_made_folders(folder: Path, names: Mapping[str, str]) -> list[str]:
+    for parent in sorted({(folder / name).parent for name in names}):
+        parent.mkdir(parents=True, exist_ok=True)
+    return sorted(names)
+
+
+def _link(source: Path, target: Path) -> bool:
+    if not source.stat().st_mode & stat.S_IROTH:
+        # The agent is another user than the owner of the raw data.
+        return False
+    try:
+        target.hardlink_to(source)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Another file system, one without links, or a file of somebody else's.
+        return False
+    return True
+
+
+def _copy(content: Path | ZipMember, target: Path) -> None:
+    with open_content(content) as source, target.open("xb") as file:
+        os.fchmod(file.fileno(), 0o644)
+        if not (isinstance(content, Path) and _clone(source, file)):
+            shutil.copyfileobj(source, file, _CHUNK_BYTES)
+    os.utime(target, (_FIXED_TIME_S, _FIXED_TIME_S))
+
+
+def _clone(source: IO[bytes], target: IO[bytes]) -> bool:
+    """Share the source's blocks, where the file system can."""
+    try:
+        fcntl.ioctl(target.fileno(), _FICLONE, source.fileno())
+    except OSError:
+        return False
+    return True
