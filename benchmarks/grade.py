@@ -91,7 +91,9 @@ def write_package(folder: Path) -> None:
     (metadata / "entry_points.txt").write_text(
         f"[mlebench.tasks]\n{TASK_ID} = million_rows:competition\n"
     )
-    (folder / "million_rows.py").write_text(DECLARATION)
+    (folder / "million_rows").mkdir()
+    (folder / "million_rows" / "__init__.py").write_text(DECLARATION)
+    (folder / "million_rows" / "description.md").write_text("Rank a million rows.\n")
 
 
 def write_data(data_dir: Path, rows: int) -> dict[str, Path]:

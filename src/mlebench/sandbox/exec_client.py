@@ -203,7 +203,11 @@ class ExecClient:
                 await reply.changed()
         if not reply.is_complete:
             # Only a server that is no longer ours fails to kill a program.
-            self._end("the exec server did not end a program when told to")
+            # In a thread, as if it were the reader: waking those who wait needs the loop.
+            with anyio.CancelScope(shield=True):
+                await to_thread.run_sync(
+                    self._end, "the exec server did not end a program when told to"
+                )
             self._shut()
 
     def _shut(self) -> None:

@@ -102,12 +102,12 @@ def read_blocks(file: BinaryIO, name: str, max_bytes: int) -> Iterator[bytes]:
     if length > max_bytes:
         invalid(f"{name} is {_size(length)} long; {_size(max_bytes)} is the most")
     pending = b""
-    line = 1
     length = 0
     while chunk := file.read(BLOCK_BYTES):
-        if not length:
-            chunk = _text_start(chunk, name)
+        is_first = not length
         length += len(chunk)
+        if is_first:
+            chunk = _text_start(chunk, name)
         if length > max_bytes:
             invalid(f"{name} grew beyond {_size(max_bytes)} while it was read")
         if b"\0" in chunk:
@@ -115,16 +115,18 @@ def read_blocks(file: BinaryIO, name: str, max_bytes: int) -> Iterator[bytes]:
         pending += chunk
         end = _last_row_end(pending)
         if end:
-            block, pending = _checked_utf8(pending[:end], name, line), pending[end:]
-            line += block.count(b"\n")
+            block, pending = pending[:end], pending[end:]
+            _require_utf8(block, file, length - len(pending), name)
             yield block
         if len(pending) > MAX_ROW_BYTES:
-            invalid(_endless_row(pending, name, line))
+            invalid(_endless_row(pending, name, _line_at(file, length - len(pending))))
     if pending:
+        start = length - len(pending)
         pending += b"\n"
         if _last_row_end(pending) < len(pending):
-            invalid(_open_quote(name, line))
-        yield _checked_utf8(pending, name, line)
+            invalid(_open_quote(name, _line_at(file, start)))
+        _require_utf8(pending, file, length + 1, name)
+        yield pending
 
 
 def _text_start(start: bytes, name: str) -> bytes:
@@ -142,15 +144,27 @@ def _last_row_end(text: bytes) -> int:
     return rows.end() if rows else 0
 
 
-def _checked_utf8(text: bytes, name: str, line: int) -> bytes:
-    if not text.isascii():
-        try:
-            text.decode()
-        except UnicodeDecodeError as error:
-            line += text.count(b"\n", 0, error.start)
-            byte = text[error.start]
-            invalid(f"line {line} of {name}: byte 0x{byte:02x} is not UTF-8; save it as UTF-8")
-    return text
+def _require_utf8(block: bytes, file: BinaryIO, end: int, name: str) -> None:
+    """See that the block that ends at byte `end` of the file is UTF-8."""
+    if block.isascii():
+        return
+    try:
+        block.decode()
+    except UnicodeDecodeError as error:
+        line = _line_at(file, end - len(block) + error.start)
+        byte = block[error.start]
+        invalid(f"line {line} of {name}: byte 0x{byte:02x} is not UTF-8; save it as UTF-8")
+
+
+def _line_at(file: BinaryIO, offset: int) -> int:
+    """The number of the line in which byte `offset` is; reads the file again up to there."""
+    # To count lines all along would take a tenth of the time of a check.
+    file.seek(0)
+    line = 1
+    while offset > 0 and (chunk := file.read(min(offset, BLOCK_BYTES))):
+        line += chunk.count(b"\n")
+        offset -= len(chunk)
+    return line
 
 
 def _endless_row(row: bytes, name: str, line: int) -> str:

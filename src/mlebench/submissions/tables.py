@@ -182,7 +182,7 @@ class _CSVFile:
         self._problems.add(("header", complaint), problem)
 
     def _read_block(self, block: bytes) -> None:
-        if not block.strip(b"\r\n"):
+        if not block.lstrip(b"\r\n"):
             return
         present = [column for column in self._rules.columns if column.name in self._readable]
         numbers = [column for column in present if isinstance(column, Number)]
