@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -68,6 +69,7 @@ def inputs_of_locks() -> Iterator[tuple[str, Requirement]]:
     """A lock's name and a requirement that it was compiled from."""
     for requirement in (
         *PROJECT["project"]["dependencies"],
+        *itertools.chain(*PROJECT["project"]["optional-dependencies"].values()),
         *PROJECT["dependency-groups"]["dev"],
         *PROJECT["build-system"]["requires"],
     ):

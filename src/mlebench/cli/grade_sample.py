@@ -12,7 +12,7 @@ from mlebench.registry import find_task
 HELP = "grade one submission"
 EXAMPLES = """
   mlebench grade-sample submission.csv breast-cancer
-  mlebench grade-sample submission.csv breast-cancer --json | jq .score
+  mlebench grade-sample submission.csv breast-cancer --edition v2 --json
 
 The report goes to stdout as JSON, a summary to stderr. The exit status is 0 whenever
 there is a report, that of a submission without a score included.

@@ -17,6 +17,9 @@ from pathlib import Path, PurePosixPath
 from mlebench.sandbox.config import Limits
 from mlebench.sandbox.leftovers import make_locked, sweep
 
+Places = dict[str, tuple[Path, int]]
+"""Folders in which groups can be made, and their version, by controller."""
+
 _CONTROLLERS = ("memory", "pids", "cpu", "cpuacct")
 _CPU_PERIOD_US = 100_000
 _REMOVE_PATIENCE_S = 5.0
@@ -28,13 +31,14 @@ class ControlGroups:
     Args:
         name: the groups' name.
         limits: written to them.
+        places: where to make them; `control_group_places()` says where one may.
     """
 
-    def __init__(self, name: str, limits: Limits) -> None:
+    def __init__(self, name: str, limits: Limits, places: Places) -> None:
         self._folders: dict[str, Path] = {}
         self._version: dict[str, int] = {}
         self._locks: dict[Path, int] = {}
-        for controller, (place, version) in _places().items():
+        for controller, (place, version) in places.items():
             sweep(place, remove_group)
             folder = place / name
             # A controller that refuses is done without.
@@ -146,9 +150,9 @@ def remove_group(folder: Path) -> None:
         time.sleep(0.01)
 
 
-def _places() -> dict[str, tuple[Path, int]]:
-    """Folders in which this process may make groups, and their version, by controller."""
-    places: dict[str, tuple[Path, int]] = {}
+def control_group_places() -> Places:
+    """Where this process may make groups below its own."""
+    places: Places = {}
     own = _own_groups()
     for kind, mount, root, options in _mounts():
         if kind == "cgroup":
@@ -158,13 +162,18 @@ def _places() -> dict[str, tuple[Path, int]]:
                     places[controller] = (folder, 1)
         elif kind == "cgroup2":
             folder = _below(mount, root, own.get("", "/"))
-            for controller, place in _delegated(folder, mount):
+            for controller, place in delegated(folder, mount):
                 places.setdefault(controller, (place, 2))
     return places
 
 
-def _delegated(own: Path, mount: Path) -> Iterator[tuple[str, Path]]:
-    """The controllers of the nearest group, from `own` upwards, that may be divided."""
+def delegated(own: Path, mount: Path) -> Iterator[tuple[str, Path]]:
+    """The controllers of the nearest group of version 2 that may be divided.
+
+    Args:
+        own: this process's group; it and those above it are looked at.
+        mount: the highest.
+    """
     wanted = set(_CONTROLLERS)
     for folder in (own, *own.parents):
         if not folder.is_relative_to(mount):

@@ -25,7 +25,7 @@ from typing_extensions import override
 
 from mlebench.runs.record import LimitReached, SandboxFacts
 from mlebench.sandbox.attempt_sandbox import AttemptSandbox, SandboxUse
-from mlebench.sandbox.cgroups import ControlGroups
+from mlebench.sandbox.cgroups import ControlGroups, control_group_places
 from mlebench.sandbox.config import Limits, SandboxConfig, require_config
 from mlebench.sandbox.enforcement import enforce
 from mlebench.sandbox.exec_client import Completed, ExecClient, ExecServerError
@@ -84,7 +84,7 @@ class ExecSandbox(SandboxEnvironment, AttemptSandbox):
         """
         await to_thread.run_sync(sweep_folders, config.work_dir)
         folders = WorldFolders(config.work_dir, config.home_files)
-        groups = ControlGroups(folders.name, config.limits)
+        groups = ControlGroups(folders.name, config.limits, control_group_places())
         try:
             world = cls.make_world(config, folders, groups)
             try:

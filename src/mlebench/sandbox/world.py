@@ -12,7 +12,6 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from mlebench.errors import SandboxError
@@ -45,7 +44,6 @@ _ETC = {
 _ETC_OF_HOST = ("alternatives", "ld.so.cache", "localtime", "mime.types", "os-release")
 
 
-@lru_cache(maxsize=1)
 def find_bubblewrap() -> str:
     """The path of `bwrap`.
 
