@@ -18,7 +18,7 @@ from mlebench.errors import InvalidSubmissionError, MLEBenchError, NotPreparedEr
 from mlebench.files import write_atomically
 from mlebench.layout import TaskData
 from mlebench.registry import find_task
-from mlebench.submissions.rules import Problem
+from mlebench.submissions.rules import Problem, SubmissionRules
 from mlebench.task import Edition, Medal
 
 SCORE_DECIMALS = 5
@@ -96,7 +96,7 @@ def grade_submission(
     if submission_path is not None and os.path.lexists(submission_path):
         exists = True
         try:
-            score, problems = _score(competition, submission_path, data), []
+            score, problems = _score(competition, submission_path, data, edition), []
         except InvalidSubmissionError as error:
             problems = [str(problem) for problem in error.problems]
     thresholds = competition.thresholds
@@ -124,18 +124,24 @@ def grade_submission(
     )
 
 
-def _score(competition: Competition, submission_path: Path, data: TaskData) -> float:
+def _score(
+    competition: Competition, submission_path: Path, data: TaskData, edition: Edition
+) -> float:
     """The rounded score; raises InvalidSubmissionError if there is none."""
     import numpy as np
 
     from mlebench.submissions.check import test_ids
     from mlebench.submissions.tables import read_table
 
-    ids = test_ids(competition, data.public)
-    predicted = read_table(submission_path, competition.rules, ids)
+    rules = competition.rules_in(edition)
+    ids = test_ids(competition, data.public, edition)
+    predicted = read_table(submission_path, rules, ids)
     answers = data.private / competition.answers_file
+    answer_rules = SubmissionRules(
+        rules.id_column, competition.answer_columns or rules.columns, pairing=rules.pairing
+    )
     try:
-        truth = read_table(answers, competition.rules, ids)
+        truth = read_table(answers, answer_rules, ids)
     except InvalidSubmissionError as error:
         raise NotPreparedError(
             f"the private side of {competition.id} is damaged: {error}. "
@@ -144,7 +150,7 @@ def _score(competition: Competition, submission_path: Path, data: TaskData) -> f
     # An overflow shows in the score itself.
     with np.errstate(over="ignore", invalid="ignore"):
         try:
-            score = competition.score(Aligned(truth=truth, predicted=predicted))
+            score = competition.score_in(edition)(Aligned(truth=truth, predicted=predicted))
         except ValueError as error:
             raise InvalidSubmissionError([Problem(f"there is no score: {error}")]) from None
     if not math.isfinite(score):

@@ -19,7 +19,7 @@ from mlebench.errors import MLEBenchError, UnknownNameError
 
 ENTRY_POINT_GROUP = "mlebench.tasks"
 
-_FAMILIES = ("mlebench.practice",)
+_FAMILIES = ("mlebench.practice", "mlebench.competitions")
 
 
 class BrokenTaskError(MLEBenchError):
@@ -82,6 +82,8 @@ def _declarations() -> Mapping[str, tuple[EntryPoint, ...]]:
 def _own_declarations() -> Iterable[EntryPoint]:
     for family in _FAMILIES:
         for module in pkgutil.iter_modules(import_module(family).__path__):
+            if not module.ispkg:
+                continue
             name = module.name.replace("_", "-")
             yield EntryPoint(name, f"{family}.{module.name}:competition", ENTRY_POINT_GROUP)
 

@@ -35,9 +35,7 @@ def facts(competition_id: str) -> Facts:
 def prepared_md5s(competition_id: str) -> Mapping[str, str]:
     """Paths of CSV files below prepared/ and their md5 in edition v1, from real data."""
     return {
-        row["file"]: row["md5"]
-        for row in _rows("prepared_md5s.csv")
-        if row["id"] == competition_id
+        row["file"]: row["md5"] for row in _rows("prepared_md5s.csv") if row["id"] == competition_id
     }
 
 

@@ -34,3 +34,18 @@ def mean_absolute_error(truth: NDArray[np.float64], predicted: NDArray[np.float6
     """
     require_rows(truth, predicted)
     return float(np.mean(np.abs(predicted - truth)))
+
+
+def root_mean_squared_logarithmic_error(
+    truth: NDArray[np.float64], predicted: NDArray[np.float64]
+) -> float:
+    """The root of the mean squared difference of ln(1 + x); lower is better.
+
+    Args:
+        truth: shape (rows,), above -1.
+        predicted: the same shape, above -1.
+
+    Raises:
+        ValueError: if the shapes differ or there are no rows.
+    """
+    return root_mean_squared_error(np.log1p(truth), np.log1p(predicted))

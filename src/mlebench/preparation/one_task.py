@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 from pathlib import Path
 
 from mlebench.competition import Competition, Preparation
 from mlebench.errors import NotPreparedError, PreparationError
 from mlebench.layout import PrivateDirectory, PublicDirectory, TaskData
+from mlebench.preparation.archives import unpack
+from mlebench.preparation.download import download_archive
 from mlebench.preparation.folders import built_whole, locked
 from mlebench.task import Edition
 
@@ -48,10 +51,7 @@ def prepare_task(competition: Competition, data_dir: Path, edition: Edition) -> 
             if is_prepared(competition, data_dir, edition):
                 return False
             if not data.raw.exists():
-                with built_whole(data.raw) as raw:
-                    # It holds the answers, too.
-                    raw.chmod(0o700)
-                    competition.make_raw(raw)
+                _get_raw(competition, data)
             with built_whole(data.prepared) as prepared:
                 _fill(competition, data, prepared, edition)
     except OSError as error:
@@ -59,12 +59,35 @@ def prepare_task(competition: Competition, data_dir: Path, edition: Edition) -> 
     return True
 
 
+def _get_raw(competition: Competition, data: TaskData) -> None:
+    if competition.make_raw is not None:
+        with built_whole(data.raw) as raw:
+            # It holds the answers, too.
+            raw.chmod(0o700)
+            competition.make_raw(raw)
+    elif competition.archive is not None:
+        archive = data.root / f"{competition.archive.slug}.zip"
+        download_archive(
+            competition.archive.slug,
+            archive,
+            md5=competition.archive.md5,
+            size_bytes=competition.archive.size_bytes,
+            progress=lambda *_: None,
+        )
+        unpack(archive, data.raw)
+        data.raw.chmod(0o700)
+        archive.unlink()
+
+
 def _fill(competition: Competition, data: TaskData, prepared: Path, edition: Edition) -> None:
     public = PublicDirectory(prepared / data.public.name)
     private = PrivateDirectory(prepared / data.private.name)
     public.mkdir()
     private.mkdir(mode=0o700)
-    competition.prepare(Preparation(data.raw, public, private, edition))
+    scratch = prepared / ".scratch"
+    scratch.mkdir(mode=0o700)
+    competition.prepare(Preparation(data.raw, public, private, edition, scratch))
+    shutil.rmtree(scratch)
     (public / "description.md").write_text(competition.description, "utf-8")
     for made in (public / competition.sample_submission_file, private / competition.answers_file):
         if not made.is_file():

@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from mlebench.submissions.rules import (
+    Boolean,
     Column,
     Label,
     Number,
+    Pairing,
     Problem,
     RowSum,
     SubmissionRules,
@@ -17,9 +19,11 @@ if TYPE_CHECKING:
     from mlebench.submissions.check import check_submission
 
 __all__ = [
+    "Boolean",
     "Column",
     "Label",
     "Number",
+    "Pairing",
     "Problem",
     "RowSum",
     "SubmissionRules",

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from mlebench.competition import Competition
@@ -10,10 +15,14 @@ from mlebench.layout import PublicDirectory
 from mlebench.submissions.ids import Ids
 from mlebench.submissions.rules import Problem
 from mlebench.submissions.tables import read_ids, read_table
+from mlebench.task import Edition
 
 
 def check_submission(
-    competition: Competition, path: Path, public: PublicDirectory
+    competition: Competition,
+    path: Path,
+    public: PublicDirectory,
+    edition: Edition = Edition.V2,
 ) -> tuple[Problem, ...]:
     """All that is wrong with a submission; nothing if it is well-formed.
 
@@ -23,18 +32,19 @@ def check_submission(
         competition: whose rules hold.
         path: the submission; anything at all may lie there, or nothing.
         public: the competition's public side, which states the ids.
+        edition: whose rules hold; the one that the public side is prepared in.
 
     Raises:
         NotPreparedError: if the public side lacks a readable sample submission.
     """
     try:
-        read_table(path, competition.rules, test_ids(competition, public))
+        read_table(path, competition.rules_in(edition), test_ids(competition, public, edition))
     except InvalidSubmissionError as error:
         return error.problems
     return ()
 
 
-def test_ids(competition: Competition, public: PublicDirectory) -> Ids:
+def test_ids(competition: Competition, public: PublicDirectory, edition: Edition) -> Ids:
     """The ids that a submission needs a row for: those of the sample submission.
 
     Raises:
@@ -42,9 +52,26 @@ def test_ids(competition: Competition, public: PublicDirectory) -> Ids:
     """
     path = public / competition.sample_submission_file
     try:
-        return read_ids(path, competition.rules)
+        with _unzipped(path) as plain:
+            return read_ids(plain, competition.rules_in(edition))
     except InvalidSubmissionError as error:
         raise NotPreparedError(
             f"the public side of {competition.id} is damaged: {error}. "
             f"Remove {public.parent} and run `mlebench prepare` again."
         ) from None
+
+
+@contextmanager
+def _unzipped(path: Path) -> Iterator[Path]:
+    """The file itself; the only member of a zip as a file for a while."""
+    if path.suffix != ".zip":
+        yield path
+        return
+    with (
+        zipfile.ZipFile(path) as archive,
+        tempfile.NamedTemporaryFile(suffix=f"-{path.stem}") as plain,
+    ):
+        with archive.open(archive.namelist()[0]) as member:
+            shutil.copyfileobj(member, plain)
+        plain.flush()
+        yield Path(plain.name)

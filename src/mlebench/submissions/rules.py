@@ -84,6 +84,8 @@ class SubmissionRules:
     """Whether columns that are not declared are ignored or a problem."""
     starts_with_id: bool = False
     """Whether the id column must be the first."""
+    columns_by_position: bool = False
+    """Whether the columns beside the ids are taken in the order declared, whatever their names."""
     pairing: Pairing = Pairing.BY_ID
     checks: tuple[Callable[[Mapping[str, NDArray[Any]]], str | None], ...] = ()
     """What the other fields cannot say: each gets the columns and tells what is wrong."""

@@ -152,6 +152,12 @@ class _CSVFile:
             parse_options=pa.csv.ParseOptions(newlines_in_values=True),
         ).column_names
         self._check_header()
+        if self._rules.columns_by_position:
+            declared = iter(self._rules.column_names[1:])
+            self._header = [
+                name if name == self._rules.id_column else next(declared, name)
+                for name in self._header
+            ]
         return itertools.chain((first[row.end() :],), blocks)
 
     def _check_header(self) -> None:

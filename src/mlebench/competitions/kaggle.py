@@ -1,0 +1,60 @@
+"""Declares a Kaggle competition: what its package says and what the tables of facts add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from mlebench.competition import Aligned, Competition, KaggleArchive, KnownProblem, Preparation
+from mlebench.competitions.facts import facts, prepared_md5s
+from mlebench.competitions.synthetic import Synthetic
+from mlebench.submissions.rules import Column, SubmissionRules
+
+
+def kaggle_competition(
+    *,
+    id: str,  # noqa: A002 - the declaration's word
+    package: str,
+    category: str,
+    metric_name: str,
+    rules: SubmissionRules,
+    score: Callable[[Aligned], float],
+    prepare: Callable[[Preparation], None],
+    make_miniature: Callable[[Path, Synthetic], None],
+    v1_rules: SubmissionRules | None = None,
+    v1_score: Callable[[Aligned], float] | None = None,
+    answer_columns: tuple[Column, ...] | None = None,
+    answers_file: str = "test.csv",
+    sample_submission_file: str = "sample_submission.csv",
+    gold_submission_file: str | None = None,
+    known_problems: tuple[KnownProblem, ...] = (),
+    note: str = "",
+) -> Competition:
+    """A competition whose title, size, thresholds and checksums stand in the tables of facts.
+
+    The arguments are `Competition`'s fields.
+    """
+    known = facts(id)
+    return Competition(
+        id=id,
+        title=known.title,
+        category=category,
+        package=package,
+        metric_name=metric_name,
+        size_bytes=known.size_bytes,
+        thresholds=known.thresholds,
+        note=note,
+        rules=rules,
+        score=score,
+        v1_rules=v1_rules,
+        v1_score=v1_score,
+        answer_columns=answer_columns,
+        prepare=prepare,
+        archive=KaggleArchive(slug=id, md5=known.archive_md5, size_bytes=known.size_bytes),
+        make_miniature=make_miniature,
+        answers_file=answers_file,
+        sample_submission_file=sample_submission_file,
+        gold_submission_file=gold_submission_file,
+        known_problems=known_problems,
+        prepared_md5s=prepared_md5s(id),
+    )

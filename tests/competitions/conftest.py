@@ -1,0 +1,91 @@
+"""Every Kaggle competition's miniature, prepared once per edition and test run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mlebench.competition import Competition
+from mlebench.competitions.synthetic import Synthetic
+from mlebench.layout import TaskData
+from mlebench.preparation import prepare_task
+from mlebench.registry import find_task, task_ids
+from mlebench.submissions import Number
+from mlebench.task import Edition
+
+KAGGLE_IDS = tuple(task_id for task_id in task_ids() if find_task(task_id).archive is not None)
+SEED = 20_000
+
+
+@dataclass(frozen=True)
+class Miniature:
+    """A competition's miniature, prepared in one edition."""
+
+    competition: Competition
+    edition: Edition
+    data_dir: Path
+
+    @property
+    def data(self) -> TaskData:
+        return TaskData(self.data_dir, self.competition.id)
+
+    def sample_submission(self) -> pd.DataFrame:
+        return read(self.data.public / self.competition.sample_submission_file)
+
+    def gold_submission(self) -> pd.DataFrame:
+        """A perfect submission with the columns of the sample submission, all as text."""
+        name = self.competition.gold_submission_file or self.competition.answers_file
+        return read(self.data.private / name)[list(self.sample_submission().columns)]
+
+    def noisy_submission(self) -> pd.DataFrame:
+        """The perfect submission with the answers of two rows in ten exchanged.
+
+        Numbers between two bounds are drawn towards the sample submission, too, as
+        those of an honest model are.
+        """
+        noisy, sample = self.gold_submission(), self.sample_submission()
+        random = np.random.default_rng(0)
+        chosen = random.permutation(len(noisy))[: max(2, len(noisy) // 5)]
+        columns = self.competition.rules_in(self.edition).columns
+        answers = [column.name for column in columns]
+        noisy.loc[chosen, answers] = noisy.loc[np.roll(chosen, 1), answers].to_numpy()
+        for column in columns:
+            if isinstance(column, Number) and column.maximum is not None and not column.is_integer:
+                drawn = 0.7 * noisy[column.name].astype(float) + 0.3 * sample[column.name].astype(
+                    float
+                )
+                noisy[column.name] = drawn.astype(str)
+        return noisy
+
+
+def read(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+@pytest.fixture(scope="session")
+def miniature(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Edition], Miniature]:
+    @cache
+    def raw(task_id: str) -> Path:
+        folder = tmp_path_factory.mktemp(task_id)
+        make = find_task(task_id).make_miniature
+        assert make is not None
+        make(folder, Synthetic(SEED))
+        return folder
+
+    @cache
+    def prepared(task_id: str, edition: Edition) -> Miniature:
+        competition = find_task(task_id)
+        data_dir = tmp_path_factory.mktemp(f"{task_id}-{edition}")
+        data = TaskData(data_dir, task_id)
+        data.root.mkdir()
+        data.raw.symlink_to(raw(task_id))
+        prepare_task(competition, data_dir, edition)
+        return Miniature(competition, edition, data_dir)
+
+    return prepared
