@@ -6,11 +6,11 @@ from pathlib import Path
 
 from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
+from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image
 from mlebench.metrics import multiclass_log_loss
 from mlebench.preparation.archives import write_zip
 from mlebench.preparation.published import one_hot, read_csv, sample_submission, split, write_csv
-from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
+from mlebench.preparation.raw_files import copy_files, open_raw_files
 from mlebench.submissions import RowSum, SubmissionRules, probability
 
 FEATURES = [f"{kind}{i}" for kind in ("margin", "shape", "texture") for i in range(1, 65)]
@@ -49,8 +49,8 @@ def _prepare(data: Preparation) -> None:
     write_csv(sample_submission(test[["id"]], uniform), data.public / "sample_submission.csv")
     write_csv(one_hot(test[["id"]], test["species"], SPECIES), data.private / "test.csv")
     with open_raw_files(data.raw / "images.zip", data.scratch) as images:
-        for rows, place in ((train, link_files), (test, copy_files)):
-            place(images, data.public, {f"images/{i}.jpg": f"images/{i}.jpg" for i in rows["id"]})
+        names = [f"images/{row_id}.jpg" for row_id in [*train["id"], *test["id"]]]
+        copy_files(images, data.public, dict(zip(names, names, strict=True)))
     (data.private / "images").mkdir()
 
 
