@@ -234,6 +234,15 @@ async def test_worlds_leave_no_descriptor_and_no_thread(config: SandboxConfig) -
     assert after <= before
 
 
+async def test_a_world_ends_with_bubblewrap(world: BubblewrapSandbox) -> None:
+    status = Path(f"/proc/{world.first_process}/status").read_text()
+    (parent,) = (line.split()[1] for line in status.splitlines() if line.startswith("PPid:"))
+    handle = os.pidfd_open(world.first_process)
+    os.kill(int(parent), signal.SIGKILL)
+    assert select.select([handle], [], [], 20)[0]
+    os.close(handle)
+
+
 async def test_a_world_whose_exec_server_died_says_so(world: BubblewrapSandbox) -> None:
     os.kill(world.first_process, signal.SIGKILL)
     with pytest.raises(SandboxUnavailableError, match="has ended"):
