@@ -66,13 +66,13 @@ Model = Callable[[pd.DataFrame, Values, pd.DataFrame, int], Values]
 Ladder = dict[str, Model]
 
 
-def classes(make: Callable[[int], BaseEstimator]) -> Model:
-    """Classes or numbers, as the estimator that `make` returns for a seed predicts them."""
+def predictions(make: Callable[[int], BaseEstimator]) -> Model:
+    """What the estimator that `make` returns for a seed predicts: classes or numbers."""
     return lambda x, y, test, seed: np.asarray(make(seed).fit(x, y).predict(test))
 
 
 def probabilities(make: Callable[[int], BaseEstimator]) -> Model:
-    """Probabilities of class 1."""
+    """The probabilities of class 1 that it predicts."""
     return lambda x, y, test, seed: make(seed).fit(x, y).predict_proba(test)[:, 1]
 
 
@@ -96,9 +96,11 @@ def svm_on_shifted_images(x: pd.DataFrame, y: Values, test: pd.DataFrame, _seed:
 
 
 DIGITS: Ladder = {
-    "nearest centroid": classes(lambda _: NearestCentroid()),
-    "logistic regression": classes(lambda _: LogisticRegression(max_iter=1000)),
-    "random forest of 200 trees": classes(lambda s: RandomForestClassifier(200, random_state=s)),
+    "nearest centroid": predictions(lambda _: NearestCentroid()),
+    "logistic regression": predictions(lambda _: LogisticRegression(max_iter=1000)),
+    "random forest of 200 trees": predictions(
+        lambda s: RandomForestClassifier(200, random_state=s)
+    ),
     "support vector machine, tuned by cross-validation": (
         lambda x, y, test, _: tuned_svm(x, y).predict(test)
     ),
@@ -159,15 +161,17 @@ def tuned_ridge() -> BaseEstimator:
 
 
 DIABETES: Ladder = {
-    "decision tree of depth 3": classes(
+    "decision tree of depth 3": predictions(
         lambda s: DecisionTreeRegressor(max_depth=3, random_state=s)
     ),
-    "5 nearest neighbours": classes(
+    "5 nearest neighbours": predictions(
         lambda _: make_pipeline(StandardScaler(), KNeighborsRegressor(5))
     ),
-    "random forest of 200 trees": classes(lambda s: RandomForestRegressor(200, random_state=s)),
-    "ridge regression, tuned by cross-validation": classes(lambda _: tuned_ridge()),
-    "mean of lasso on squares and products, Gaussian process and ridge": classes(linear_and_curved),
+    "random forest of 200 trees": predictions(lambda s: RandomForestRegressor(200, random_state=s)),
+    "ridge regression, tuned by cross-validation": predictions(lambda _: tuned_ridge()),
+    "mean of lasso on squares and products, Gaussian process and ridge": predictions(
+        linear_and_curved
+    ),
 }
 
 # Carbon dioxide: the feature is the month, a period; models need them all, in order.

@@ -74,6 +74,7 @@ def test_an_outside_package_adds_a_task_that_is_used_like_any_other(tmp_path: Pa
         ("", "AttributeError"),
         ("task = 'a string'", "is a str, not a Competition"),
         ("task = declare('other-task')", "calls itself 'other-task'"),
+        ("__name__ = 'json'; task = declare('my-task')", "FileNotFoundError"),
     ],
 )
 def test_a_broken_outside_package_hurts_nothing_but_its_task(

@@ -8,14 +8,16 @@ A declaration is imported when it is asked for, so that a broken one hurts no ot
 
 from __future__ import annotations
 
-import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module, resources
-from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 from mlebench.competition import Competition
 from mlebench.errors import MLEBenchError, UnknownNameError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 ENTRY_POINT_GROUP = "mlebench.tasks"
 
@@ -72,6 +74,8 @@ def parse_task_list(text: str) -> tuple[str, ...]:
 @cache
 def _declarations() -> Mapping[str, tuple[EntryPoint, ...]]:
     """Where each task is declared; more than one place is an error of those packages."""
+    from importlib.metadata import entry_points
+
     own = {entry.name: (entry,) for entry in _own_declarations()}
     outside: dict[str, tuple[EntryPoint, ...]] = {}
     for entry in entry_points(group=ENTRY_POINT_GROUP):
@@ -79,7 +83,10 @@ def _declarations() -> Mapping[str, tuple[EntryPoint, ...]]:
     return outside | own
 
 
-def _own_declarations() -> Iterable[EntryPoint]:
+def _own_declarations() -> Iterator[EntryPoint]:
+    import pkgutil
+    from importlib.metadata import EntryPoint
+
     for family in _FAMILIES:
         for module in pkgutil.iter_modules(import_module(family).__path__):
             if not module.ispkg:
@@ -101,6 +108,9 @@ def _load(declarations: tuple[EntryPoint, ...]) -> Competition:
     remedy = "Repair that package or uninstall it."
     try:
         task = entry.load()
+        if isinstance(task, Competition):
+            # Read here, as a package may have been built without this file.
+            _ = task.description
     except (Exception, SystemExit) as error:
         raise BrokenTaskError(
             f"{where} cannot be loaded: {type(error).__name__}: {error}. {remedy}"

@@ -18,6 +18,8 @@ DEADLINE_S = 120
 
 TASKS = """
 import os
+import signal
+import time
 
 
 def fail(raw):
@@ -38,11 +40,15 @@ def say_so(raw):
 
 
 def wait_forever(raw):
-    say_so(raw)
     (raw / "half").touch()
-    import threading
+    say_so(raw)
+    while True:
+        time.sleep(0.01)
 
-    threading.Event().wait()
+
+def turn_a_deaf_ear(raw):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    wait_forever(raw)
 
 
 fails = declare("fails", fail)
@@ -50,13 +56,22 @@ dies = declare("dies", die)
 chatters = declare("chatters", chatter)
 says_so = declare("says-so", say_so)
 waits = declare("waits", wait_forever)
+deaf = declare("deaf", turn_a_deaf_ear)
 """
-IDS = {"fails": "fails", "dies": "dies", "chatters": "chatters", "says-so": "says_so"}
+IDS = {
+    "fails": "fails",
+    "dies": "dies",
+    "chatters": "chatters",
+    "says-so": "says_so",
+    "waits": "waits",
+    "deaf": "deaf",
+    "broken": "not_there",
+}
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    install(tmp_path / "site", "outside", {**IDS, "waits": "waits", "broken": "none"}, TASKS)
+    install(tmp_path / "site", "outside", IDS, TASKS)
     return tmp_path / "site"
 
 
@@ -100,28 +115,42 @@ def test_two_prepares_at_once_do_the_work_once(site: Path, tmp_path: Path) -> No
 
 
 def test_ctrl_c_stops_the_work_and_leaves_nothing(site: Path, tmp_path: Path) -> None:
-    with _working(site, tmp_path) as (process, worker):
-        process.send_signal(signal.SIGINT)
-        assert process.wait(DEADLINE_S) == 130
+    with _working(site, tmp_path, "waits") as (process, worker):
+        os.killpg(process.pid, signal.SIGINT)
+        _, complaints = process.communicate(timeout=DEADLINE_S)
+        assert process.returncode == 130
+        assert b"Traceback" not in complaints
         assert _ends(worker)
     assert tree(tmp_path / "data" / "waits") == {}
 
 
+def test_ctrl_c_stops_a_task_that_does_not_listen(site: Path, tmp_path: Path) -> None:
+    with _working(site, tmp_path, "deaf") as (process, worker):
+        os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=DEADLINE_S)
+        assert process.returncode == 130
+        assert _ends(worker)
+
+
 def test_a_prepare_that_is_killed_takes_its_processes_with_it(site: Path, tmp_path: Path) -> None:
-    with _working(site, tmp_path) as (process, worker):
+    with _working(site, tmp_path, "waits") as (process, worker):
         process.kill()
         assert _ends(worker)
 
 
 @contextmanager
-def _working(site: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def _working(
+    site: Path, tmp_path: Path, task_id: str
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A `prepare` at work on a task without end, and a descriptor of the process that does it."""
     fifo = tmp_path / "said_by"
     os.mkfifo(fifo)
     reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
     process = subprocess.Popen(
-        [MLEBENCH, "prepare", "-c", "waits", "--data-dir", str(tmp_path / "data")],
+        [MLEBENCH, "prepare", "-c", task_id, "--data-dir", str(tmp_path / "data")],
         env={**environment(site), "SAID_BY": str(fifo)},
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     )
     try:
         assert select.select([reader], [], [], DEADLINE_S)[0]
@@ -130,7 +159,7 @@ def _working(site: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[byte
         os.close(worker)
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
         os.close(reader)
 
 

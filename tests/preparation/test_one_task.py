@@ -100,6 +100,12 @@ def test_raw_data_that_is_there_is_used(tmp_path: Path, competition: Competition
     assert "7,42" in (data.private / "answers.csv").read_text()
 
 
+def test_raw_data_that_lacks_a_file_is_said_to(tmp_path: Path, competition: Competition) -> None:
+    TaskData(tmp_path, "quick").raw.mkdir(parents=True)
+    with pytest.raises(PreparationError, match=r"raw/train.csv is not there.*remove that folder"):
+        prepare_task(competition, tmp_path, Edition.V2)
+
+
 def test_a_preparation_that_fails_leaves_the_raw_data_alone(
     tmp_path: Path, competition: Competition
 ) -> None:

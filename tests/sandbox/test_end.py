@@ -144,6 +144,41 @@ async def test_a_killed_harness_leaves_no_process_and_the_next_removes_its_files
     assert not groups_of(root.name)
 
 
+INTERRUPTED = """
+import asyncio, sys
+from mlebench.sandbox.bubblewrap import BubblewrapSandbox
+from mlebench.sandbox.config import SandboxConfig
+
+async def main():
+    sandbox = await BubblewrapSandbox.start(SandboxConfig.model_validate_json(sys.argv[1]))
+    try:
+        print("started", flush=True)
+        await sandbox.exec(["sleep", "600"])
+    except asyncio.CancelledError:
+        print((await sandbox.exec(["echo", "still here"])).stdout, flush=True)
+    finally:
+        await sandbox.clean_up()
+
+asyncio.run(main())
+"""
+
+
+async def test_ctrl_c_leaves_the_end_of_the_world_to_the_harness(config: SandboxConfig) -> None:
+    harness = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED, config.model_dump_json()],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert harness.stdout is not None
+    with harness:
+        assert harness.stdout.readline() == "started\n"
+        # As a terminal does: to every process of the group.
+        os.killpg(harness.pid, signal.SIGINT)
+        assert harness.stdout.readline() == "still here\n"
+    assert list(config.work_dir.iterdir()) == []
+
+
 async def test_a_world_that_is_in_use_is_not_swept(start_world: StartWorld) -> None:
     first, second = await start_world(), await start_world()
     assert (await first.exec(["ls", "/home/submission"])).success
@@ -197,6 +232,15 @@ async def test_worlds_leave_no_descriptor_and_no_thread(config: SandboxConfig) -
     for _ in range(4):
         after = await use_one()
     assert after <= before
+
+
+async def test_a_world_ends_with_bubblewrap(world: BubblewrapSandbox) -> None:
+    status = Path(f"/proc/{world.first_process}/status").read_text()
+    (parent,) = (line.split()[1] for line in status.splitlines() if line.startswith("PPid:"))
+    handle = os.pidfd_open(world.first_process)
+    os.kill(int(parent), signal.SIGKILL)
+    assert select.select([handle], [], [], 20)[0]
+    os.close(handle)
 
 
 async def test_a_world_whose_exec_server_died_says_so(world: BubblewrapSandbox) -> None:

@@ -78,6 +78,33 @@ async def test_requests_fail_when_the_server_goes_away(ends: Ends) -> None:
     await to_thread.run_sync(client.close)
 
 
+async def test_a_request_that_is_cancelled_before_it_is_sent_leaves_no_trace(ends: Ends) -> None:
+    client, server, reasons = ends
+    with anyio.CancelScope() as scope:
+        scope.cancel()
+        await client.request({"op": "exec", "name": "first"}, output_limit=10)
+
+    def answer() -> bytes:
+        asked = server.recv(65536)
+        server.sendall(frame({"id": 2, "code": 0}))
+        return asked
+
+    asked = []
+    async with anyio.create_task_group() as group:
+
+        async def serve() -> None:
+            asked.append(await to_thread.run_sync(answer))
+
+        group.start_soon(serve)
+        with anyio.fail_after(5):
+            await client.request({"op": "exec", "name": "second"}, output_limit=10)
+    assert b"first" not in asked[0]
+    assert b"second" in asked[0]
+    assert reasons == []
+    server.close()
+    await to_thread.run_sync(client.close)
+
+
 async def test_what_a_server_floods_is_not_kept(ends: Ends) -> None:
     client, server, _ = ends
 

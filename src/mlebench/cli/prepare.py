@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import sys
@@ -36,16 +37,17 @@ def run(arguments: argparse.Namespace) -> int:
     data_dir = options.data_dir(arguments)
     edition = options.edition(arguments)
     outcomes = []
-    with Progress(
+    progress = Progress(
         TextColumn("preparing"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("{task.description}"),
         console=Console(stderr=True),
-    ) as progress:
-        bar = progress.add_task("", total=len(task_ids))
-        for outcome in prepare_tasks(task_ids, data_dir, edition):
+    )
+    bar = progress.add_task("", total=len(task_ids))
+    with progress, contextlib.closing(prepare_tasks(task_ids, data_dir, edition)) as work:
+        for outcome in work:
             outcomes.append(outcome)
             progress.update(
                 bar, advance=1, description=f"{outcome.task_id}: {outcome.result.value}"

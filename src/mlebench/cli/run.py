@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import os
@@ -10,15 +11,11 @@ import shlex
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlebench.cli import options
 from mlebench.errors import MLEBenchError
 from mlebench.runs.record import DEFAULT_TIME_LIMIT, SandboxKind
 from mlebench.task import Medal
-
-if TYPE_CHECKING:
-    from mlebench.runs.run import Display
 
 HELP = "have an agent attempt tasks, each in a sandbox, and grade what it hands in"
 EXAMPLES = """
@@ -136,18 +133,21 @@ def run(arguments: argparse.Namespace) -> int:
     messages = Console(stderr=True)
     if setup.sandbox is SandboxKind.LOCAL:
         messages.print(UNSEALED, style="bold red")
-    # Clusters end jobs with SIGTERM; it stops a run as cleanly as Ctrl-C does.
+    # Clusters end jobs with SIGTERM; it stops a run as cleanly as Ctrl-C does, also
+    # where a shell has started the run in the background and so had it ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    failed = run_attempts(
-        setup,
-        agent=arguments.agent,
-        model=arguments.model,
-        cmd=arguments.cmd,
-        seeds=arguments.seeds,
-        data_dir=options.data_dir(arguments),
-        max_parallel=arguments.max_parallel or max(1, (os.cpu_count() or 1) // limits.cpus),
-        display=_display(arguments),
-    )
+    with contextlib.redirect_stdout(sys.stderr) if arguments.json else contextlib.nullcontext():
+        failed = run_attempts(
+            setup,
+            agent=arguments.agent,
+            model=arguments.model,
+            cmd=arguments.cmd,
+            seeds=arguments.seeds,
+            data_dir=options.data_dir(arguments),
+            max_parallel=arguments.max_parallel or max(1, (os.cpu_count() or 1) // limits.cpus),
+            display=arguments.display or ("rich" if sys.stdout.isatty() else "plain"),
+        )
     _show_results(run_dir, as_json=arguments.json)
     for attempt in failed:
         messages.print(
@@ -193,7 +193,7 @@ def _show_results(run_dir: Path, *, as_json: bool) -> None:
         table.add_row(
             task_id,
             str(seed),
-            "invalid" if score is None else f"{score:g}",
+            "no valid submission" if score is None else str(score),
             next((medal for medal in Medal if record.report[f"{medal}_medal"]), ""),
             record.limit.kind if record.limit else record.status,
             format_duration(record.resources.wall_s),
@@ -209,15 +209,6 @@ def _agent_dir(given: Path | None) -> Path | None:
     if not folder.is_dir():
         raise MLEBenchError(f"--agent-dir {given} is not a folder.")
     return folder
-
-
-def _display(arguments: argparse.Namespace) -> Display:
-    if arguments.json:
-        return "none"
-    if arguments.display is not None:
-        given: Display = arguments.display
-        return given
-    return "rich" if sys.stdout.isatty() else "plain"
 
 
 def _count(text: str) -> int:

@@ -12,7 +12,7 @@ import sys
 import threading
 import traceback
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -22,6 +22,9 @@ from mlebench.errors import MLEBenchError
 from mlebench.preparation.one_task import is_prepared, prepare_task
 from mlebench.registry import find_task
 from mlebench.task import Edition
+
+CLEANUP_S = 3.0
+"""How long a process that is told to stop may take to remove what it had begun."""
 
 
 class Result(enum.StrEnum):
@@ -41,11 +44,13 @@ class Outcome:
     error: str | None = None
 
 
-def prepare_tasks(task_ids: Iterable[str], data_dir: Path, edition: Edition) -> Iterator[Outcome]:
+def prepare_tasks(
+    task_ids: Iterable[str], data_dir: Path, edition: Edition
+) -> Generator[Outcome, None, None]:
     """Prepare tasks, as many at once as there are CPUs, and yield outcomes as they come.
 
-    A task that fails does not stop the others, however it fails. When the caller
-    stops (on Ctrl-C, say), so does the work, and nothing half-made stays.
+    A task that fails does not stop the others, however it fails. When the generator
+    is closed (on Ctrl-C, say), the work stops, and nothing half-made stays.
     """
     waiting = deque(task_ids)
     working: dict[Connection, tuple[str, SpawnProcess]] = {}
@@ -57,16 +62,20 @@ def prepare_tasks(task_ids: Iterable[str], data_dir: Path, edition: Edition) -> 
                 if outcome := _outcome_without_work(task_id, data_dir, edition):
                     yield outcome
                 else:
-                    receiver, process = _start(task_id, data_dir, edition)
-                    working[receiver] = task_id, process
+                    # Else a process could be at work of which nobody knows.
+                    with _ctrl_c_held_back():
+                        receiver, process = _start(task_id, data_dir, edition)
+                        working[receiver] = task_id, process
                 continue
-            for ready in multiprocessing.connection.wait(list(working)):
-                assert isinstance(ready, Connection)  # noqa: S101 - tells the type checker
-                yield _finish(ready, *working.pop(ready))
+            ready = multiprocessing.connection.wait(list(working))
+            for receiver in [receiver for receiver in working if receiver in ready]:
+                yield _finish(receiver, *working.pop(receiver))
     finally:
         for _, process in working.values():
             process.terminate()
         for _, process in working.values():
+            process.join(CLEANUP_S)
+            process.kill()
             process.join()
 
 
@@ -91,6 +100,22 @@ def _start(task_id: str, data_dir: Path, edition: Edition) -> tuple[Connection, 
     return receiver, process
 
 
+@contextlib.contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Let Ctrl-C take effect after the block, not in the middle of it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Ctrl-C is raised in the main thread alone
+        return
+    pressed = threading.Event()
+    handler = signal.signal(signal.SIGINT, lambda *_: pressed.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if pressed.is_set():
+            raise KeyboardInterrupt
+
+
 def _finish(receiver: Connection, task_id: str, process: SpawnProcess) -> Outcome:
     try:
         outcome: Outcome = receiver.recv()
@@ -108,7 +133,7 @@ def _finish(receiver: Connection, task_id: str, process: SpawnProcess) -> Outcom
 
 
 def _work(sender: Connection, task_id: str, data_dir: Path, edition: Edition) -> None:
-    # On Ctrl-C the parent says when to stop, so that both clean up in order.
+    # On Ctrl-C, which both get from the terminal, the parent says when to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     threading.Thread(target=_die_with_parent, daemon=True).start()

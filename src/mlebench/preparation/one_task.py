@@ -105,6 +105,12 @@ def _explain(error: OSError, competition: Competition, data_dir: Path) -> str:
             f"{competition.id}: no space is left for it in {data_dir}; nothing half-made was "
             "kept. Free some, or name another folder with --data-dir."
         )
+    if isinstance(error, FileNotFoundError):
+        raw = TaskData(data_dir, competition.id).raw
+        return (
+            f"{competition.id}: {error.filename} is not there. If something was taken out of "
+            f"{raw}, remove that folder: it is made again."
+        )
     return (
         f"{competition.id}: {error.filename or data_dir}: {error.strerror or error}. Make it "
         f"readable and {data_dir} writable, or name another folder with --data-dir."

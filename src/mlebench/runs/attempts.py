@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+import rich
 from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalSpec, transcript
 from inspect_ai.scorer import SampleScore
@@ -27,7 +28,7 @@ from mlebench.layout import PublicDirectory
 from mlebench.registry import find_task
 from mlebench.runs.checker import Checker
 from mlebench.runs.folder import claim
-from mlebench.runs.instructions import SEALED_HOME, home_files
+from mlebench.runs.instructions import SEALED_HOME, VALIDATION_SCRIPT, home_files
 from mlebench.runs.record import Record, RunPlan, attempt_folder
 from mlebench.runs.setup import RunSetup
 from mlebench.sandbox import AttemptSandbox
@@ -133,6 +134,7 @@ class Attempts(EarlyStopping):
             files = home_files(competition, self._setup.limits, standing.home, url)
             for name, text in files.items():
                 await sandbox().write_file(str(standing.home / name), text)
+            await sandbox().exec(["chmod", "+x", str(standing.home / VALIDATION_SCRIPT)])
             state.user_prompt.text = files["instructions.txt"]
         checker = Checker(
             competition,
@@ -150,6 +152,7 @@ class Attempts(EarlyStopping):
             started_monotonic_s=time.monotonic(),
         )
         await checker.start()
+        say(f"{competition.id}, seed {state.epoch}: begun")
 
     async def close(self, state: TaskState) -> None:
         """Stop the checker; Inspect takes the sandbox down next."""
@@ -159,6 +162,11 @@ class Attempts(EarlyStopping):
 
     def _folder(self, task_id: str, seed: int) -> Path:
         return attempt_folder(self._setup.run_dir, task_id, seed)
+
+
+def say(message: str) -> None:
+    """Tell the user, beside whichever display Inspect shows."""
+    rich.get_console().print(message, markup=False, highlight=False)
 
 
 def _verdict_log() -> Callable[[str], None]:

@@ -12,13 +12,21 @@ about the host.
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import tempfile
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from aiohttp import BodyPartReader, web
+from aiohttp import (
+    BadContentDispositionHeader,
+    BadContentDispositionParam,
+    BodyPartReader,
+    web,
+)
+from aiohttp.http_exceptions import HttpProcessingError
 
 from mlebench.competition import Competition
 from mlebench.layout import PublicDirectory
@@ -30,6 +38,8 @@ UPLOAD_TIMEOUT_S = 600
 CHUNK_BYTES = 1 << 20
 VALID = "Submission is valid."
 INVALID = "Submission invalid!"
+# Of what it says, an agent chooses the text and how often it is said.
+_SILENT = logging.Logger("checker", level=logging.CRITICAL + 1)
 
 
 class Checker:
@@ -71,6 +81,7 @@ class Checker:
             application,
             handle_signals=False,
             access_log=None,
+            logger=_SILENT,
             keepalive_timeout=5,
             shutdown_timeout=1,
             auto_decompress=False,  # a small upload must not grow here
@@ -79,6 +90,8 @@ class Checker:
 
     async def start(self) -> None:
         """Begin to answer."""
+        for category in (BadContentDispositionHeader, BadContentDispositionParam):
+            warnings.filterwarnings("ignore", category=category)
         await self._runner.setup()
         accept = cast("web.Server", self._runner.server)
 
@@ -123,10 +136,11 @@ class Checker:
             return _error(400, usage)
         try:
             parts = await request.multipart()
-            while (part := await parts.next()) is not None:
-                if isinstance(part, BodyPartReader) and part.name == "file":
+            # A part of parts ends it: they could lie too deep to skip.
+            while isinstance(part := await parts.next(), BodyPartReader):
+                if part.name == "file":
                     return await self._store(part, upload)
-        except ValueError:
+        except (ValueError, HttpProcessingError):
             return _error(400, "this is not a multipart body; " + usage)
         return _error(400, usage)
 

@@ -10,6 +10,7 @@ from mlebench.runs.quantities import format_duration, format_size
 from mlebench.sandbox.config import Limits
 
 SUBMISSION_FILE = "submission.csv"
+VALIDATION_SCRIPT = "validate_submission.sh"
 SEALED_HOME = PurePosixPath("/home")
 """In every sandbox that has a file system of its own."""
 SEALED_CHECKER_URL = "http://localhost:5000"
@@ -32,7 +33,7 @@ def home_files(
     """
     return {
         "instructions.txt": instructions(competition, limits, home, checker_url),
-        "validate_submission.sh": validation_script(checker_url),
+        VALIDATION_SCRIPT: validation_script(checker_url),
     }
 
 
@@ -65,7 +66,7 @@ What to hand in
 - What lies there when you finish, or when a limit stops you, is graded; nothing else is.
   Hand in something valid early, then improve it.
 - Check it as often as you like:
-    {home}/validate_submission.sh {home}/submission/{SUBMISSION_FILE}
+    {home}/{VALIDATION_SCRIPT} {home}/submission/{SUBMISSION_FILE}
   or post the file as the multipart field `file` to {checker_url}/validate. The reply says
   whether the file is well-formed, and nothing about its score.
 

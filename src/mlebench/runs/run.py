@@ -74,9 +74,10 @@ def run_attempts(
         agent=agent, model=model, agent_options={"cmd": cmd} if cmd else {}, seeds=seeds
     )
     solver = find_agent(agent, model=model, cmd=cmd)
+    work_dir = setup.run_dir / "work"
     with claim(setup.run_dir, plan), _inspect_files_in(setup.run_dir / ".inspect"):
         # Nobody else is at work here: this is what a killed run left.
-        remove_tree(setup.run_dir / "work")
+        remove_tree(work_dir)
         task = inspect_task(setup, solver, data_dir, seeds=seeds, plan=plan)
         if all(Record.read(folder) for _, _, folder in plan.attempts(setup.run_dir)):
             return ()
@@ -89,13 +90,15 @@ def run_attempts(
             max_samples=max_parallel,
             ctl_server=False,
         )
+        remove_tree(work_dir)
+    # Stopped early enough, Inspect has no log to show.
+    if not logs or logs[0].status == "cancelled":
+        raise KeyboardInterrupt
     return tuple(_failed(plan, setup.run_dir, logs[0]))
 
 
 def _failed(plan: RunPlan, run_dir: Path, log: EvalLog) -> Iterator[FailedAttempt]:
     """What has no record, and why; or the reason why there is nothing at all."""
-    if log.status == "cancelled":
-        raise KeyboardInterrupt
     if log.error is not None:
         raise RunFailedError(f"the run could not go on: {log.error.message}")
     reasons = {

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 import anyio
 from inspect_ai.event import ErrorEvent, Event, ModelEvent, SampleLimitEvent
@@ -22,8 +22,9 @@ from inspect_ai.util import sample_limits
 
 from mlebench.grading import grade_submission
 from mlebench.registry import find_task
-from mlebench.runs.attempts import Attempts, OpenAttempt
+from mlebench.runs.attempts import Attempts, OpenAttempt, say
 from mlebench.runs.instructions import SUBMISSION_FILE
+from mlebench.runs.quantities import format_duration
 from mlebench.runs.record import AttemptStatus, LimitReached, Record, ResourceUse
 from mlebench.task import Edition, Medal
 
@@ -66,10 +67,11 @@ def grading_scorer(
                 if error is not None and _model_failed():
                     return None
                 left_out = await attempt.sandbox.collect(attempt.folder)
+                submission = attempt.folder / "submission" / SUBMISSION_FILE
                 report = await asyncio.to_thread(
                     grade_submission,
                     find_task(str(state.sample_id)),
-                    attempt.folder / "submission" / SUBMISSION_FILE,
+                    submission if submission.exists() else None,
                     data_dir,
                     edition,
                 )
@@ -92,7 +94,8 @@ def grading_scorer(
                     completed_at=datetime.now(UTC).isoformat(),
                 )
                 record.write(attempt.folder)
-            return _inspect_score(record.report)
+            say(f"{record.task_id}, seed {record.seed}: {outcome(record)}")
+            return _inspect_score(record)
 
         return score
 
@@ -153,16 +156,23 @@ def _resources(attempt: OpenAttempt, wall_s: float) -> ResourceUse:
     )
 
 
-def _inspect_score(report: Mapping[str, Any]) -> Score:
+def outcome(record: Record) -> str:
+    """How an attempt ended and what it is worth, in a line."""
+    report = record.report
+    medal = next((medal for medal in Medal if report[f"{medal}_medal"]), "no")
+    worth = "no valid submission" if report["score"] is None else f"score {report['score']}"
+    ended = f"{record.limit.kind} limit" if record.limit else record.status
+    return f"{worth}, {medal} medal; {ended} after {format_duration(record.resources.wall_s)}"
+
+
+def _inspect_score(record: Record) -> Score:
+    report = record.report
     score = report["score"]
-    medals = [medal for medal in Medal if report[f"{medal}_medal"]]
     return Score(
         value={
             "score": math.nan if score is None else score,
             **{name: float(report[name]) for name in _METRICS},
         },
-        explanation=f"score {score}, {medals[0] if medals else 'no'} medal"
-        if report["valid_submission"]
-        else "no valid submission",
-        metadata=dict(report),
+        explanation=outcome(record),
+        metadata=report,
     )

@@ -70,6 +70,8 @@ class _Reply:
         self.output = {"out": bytearray(), "err": bytearray()}
         self.output_limit = output_limit
         self.is_over_limit = False
+        self.is_sent = False
+        self.is_withdrawn = False
         self.code: int | None = None
         self.errno: int | None = None
         self.error_message = ""
@@ -164,7 +166,7 @@ class ExecClient:
         reply, request_id = self._open(output_limit)
         try:
             with anyio.move_on_after(timeout_s) as scope:
-                await self._send_soon(list(_frames(request_id, message, data)))
+                await self._send_soon(reply, list(_frames(request_id, message, data)))
                 await reply.changed()
             if not reply.is_complete:
                 await self._kill(request_id, reply)
@@ -186,19 +188,35 @@ class ExecClient:
             self._replies[self._next_id] = reply
             return reply, self._next_id
 
-    async def _send_soon(self, frames: list[bytes]) -> None:
-        await to_thread.run_sync(self._send, frames, abandon_on_cancel=True, limiter=self._senders)
+    async def _send_soon(self, reply: _Reply, frames: list[bytes]) -> None:
+        await to_thread.run_sync(
+            self._send, reply, frames, abandon_on_cancel=True, limiter=self._senders
+        )
 
-    def _send(self, frames: list[bytes]) -> None:
+    def _send(self, reply: _Reply, frames: list[bytes]) -> None:
         # Whatever is wrong, the reader sees, too, and tells everyone who waits.
         with self._send_lock, suppress(OSError):
-            for frame in frames:
-                self._connection.sendall(frame)
+            if not reply.is_withdrawn:
+                reply.is_sent = True
+                for frame in frames:
+                    self._connection.sendall(frame)
+
+    def _withdraw(self, request_id: int, reply: _Reply) -> bool:
+        """Take back a request of which nothing has been sent."""
+        with self._send_lock, self._lock:
+            if not reply.is_sent:
+                reply.is_withdrawn = True
+                self._replies.pop(request_id, None)
+        return reply.is_withdrawn
 
     async def _kill(self, request_id: int, reply: _Reply) -> None:
         kill = _frame({"op": "kill", "id": request_id})
         with anyio.CancelScope(shield=True), anyio.move_on_after(_KILL_PATIENCE_S):
-            await self._send_soon([kill])
+            if await to_thread.run_sync(
+                self._withdraw, request_id, reply, abandon_on_cancel=True, limiter=self._senders
+            ):
+                return
+            await self._send_soon(reply, [kill])
             while not reply.is_complete:
                 await reply.changed()
         if not reply.is_complete:

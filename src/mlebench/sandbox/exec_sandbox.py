@@ -23,6 +23,7 @@ from inspect_ai.util import (
 )
 from typing_extensions import override
 
+from mlebench.errors import SandboxError
 from mlebench.runs.record import LimitReached, SandboxFacts
 from mlebench.sandbox.attempt_sandbox import AttemptSandbox, SandboxUse
 from mlebench.sandbox.cgroups import ControlGroups, control_group_places
@@ -82,7 +83,14 @@ class ExecSandbox(SandboxEnvironment, AttemptSandbox):
         Raises:
             SandboxError: if it cannot be made here, with the reason.
         """
-        await to_thread.run_sync(sweep_folders, config.work_dir)
+        try:
+            await to_thread.run_sync(sweep_folders, config.work_dir)
+            return await cls._start(config)
+        except OSError as error:
+            raise SandboxError(f"A {cls.kind} sandbox cannot be made here: {error}") from error
+
+    @classmethod
+    async def _start(cls, config: SandboxConfig) -> Self:
         folders = WorldFolders(config.work_dir, config.home_files)
         groups = ControlGroups(folders.name, config.limits, control_group_places())
         try:
@@ -90,8 +98,8 @@ class ExecSandbox(SandboxEnvironment, AttemptSandbox):
             try:
                 await to_thread.run_sync(world.prepare)
                 first = world.first_process
-                processes = WorldProcesses(first, is_sealed=cls.is_sealed)
                 enforced_by = enforce(config.limits, groups, first, is_sealed=cls.is_sealed)
+                processes = WorldProcesses(first, is_sealed=cls.is_sealed)
             except BaseException:
                 world.end()
                 world.close()
@@ -175,6 +183,8 @@ class ExecSandbox(SandboxEnvironment, AttemptSandbox):
                 f"The {self.kind} sandbox runs programs as one user alone, not as {user!r}."
             )
         variables = {**self.variables(), **self.config.variables, **(env or {})}
+        if not cmd:
+            raise ValueError("cmd must not be empty")
         if any("\0" in text for text in (*cmd, cwd or "", *variables, *variables.values())):
             raise ValueError("embedded null byte")
         limit_bytes = output_limit_bytes(self.config.limits)

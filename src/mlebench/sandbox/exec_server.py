@@ -45,6 +45,7 @@ if TYPE_CHECKING:  # `typing` takes longer to import than the rest of this file
 
 HEADER = struct.Struct("!II")
 CHUNK_BYTES = 256 * 1024
+_PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_CAPBSET_DROP = 24
 _PR_SET_CHILD_SUBREAPER = 36
@@ -377,8 +378,10 @@ def close_off(*, is_sealed: bool) -> None:
         os.setgroups([])
         os.setresgid(1000, 1000, 1000)
         os.setresuid(1000, 1000, 1000)
-        # A change of user leaves the inheritable set.
+        # A change of user leaves the inheritable set, and ends what bubblewrap asked for
+        # with --die-with-parent.
         call(libc.capset, (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0), (ctypes.c_uint32 * 6)())
+        call(libc.prctl, _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     # Nobody inside may trace it or read its memory and descriptors.
     call(libc.prctl, _PR_SET_DUMPABLE, 0, 0, 0, 0)
 

@@ -125,6 +125,8 @@ def _why_not(reason: str) -> str:
     message = f"bubblewrap cannot make a sandbox here: {reason}"
     if "source path" in reason:
         return f"{message}\nbubblewrap must be able to reach it without any privilege."
+    if "nknown option" in reason:
+        return f"{message}\nIt is too old: bubblewrap 0.6 or newer is needed."
     return (
         f"{message}\n"
         "It needs user namespaces for ordinary users; the sysctls "
@@ -204,6 +206,8 @@ class World:
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
                 pass_fds=descriptors,
+                # A terminal's Ctrl-C is for the harness, which ends the world itself.
+                start_new_session=True,
                 cwd="/",
                 env={},
             )

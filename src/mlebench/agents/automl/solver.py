@@ -8,9 +8,6 @@ from inspect_ai.util import sample_limits, sandbox
 from mlebench.agents.automl import PROGRAM
 from mlebench.agents.programs import run_program, sandbox_home
 
-_SPARE_S = 10
-"""Left over of the time limit, so that the program ends by itself."""
-
 
 @solver
 def automl() -> Solver:
@@ -22,10 +19,10 @@ def automl() -> Solver:
         folder = home / "code" / "automl"
         for source in PROGRAM.glob("*.py"):
             await sandbox().write_file(str(folder / source.name), source.read_text("utf-8"))
-        command = ["python", str(folder / "main.py")]
-        left_s = sample_limits().time.remaining
-        if left_s is not None:
-            command += ["--time-limit-s", str(max(1, int(left_s) - _SPARE_S))]
+        command = ["python", str(folder / "main.py"), "--home", str(home)]
+        command += ["--seed", str(state.epoch)]
+        if (left_s := sample_limits().time.remaining) is not None:
+            command += ["--time-limit-s", str(left_s)]
         await run_program(command, cwd=home / "code")
         return state
 
