@@ -13,10 +13,11 @@ import pytest
 
 from mlebench.competition import Competition
 from mlebench.competitions.synthetic import Synthetic
+from mlebench.grading import grade_submission
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
 from mlebench.registry import find_task, task_ids
-from mlebench.submissions import Number
+from mlebench.submissions import Number, Problem, check_submission
 from mlebench.task import Edition
 
 KAGGLE_IDS = tuple(task_id for task_id in task_ids() if find_task(task_id).archive is not None)
@@ -63,13 +64,33 @@ class Miniature:
                 noisy[column.name] = drawn.astype(str)
         return noisy
 
+    def score(self, submission: pd.DataFrame) -> float | None:
+        """The score of a submission, None if it is rejected."""
+        path = self._write(submission)
+        report = grade_submission(self.competition, path, self.data_dir)
+        assert (report.score is None) == bool(report.problems)
+        return report.score
+
+    def problems(self, submission: pd.DataFrame) -> tuple[Problem, ...]:
+        """What the public side alone tells to be wrong with a submission."""
+        path = self._write(submission)
+        return check_submission(self.competition, path, self.data.public, self.edition)
+
+    def _write(self, submission: pd.DataFrame) -> Path:
+        path = self.data_dir / "submission.csv"
+        submission.to_csv(path, index=False)
+        return path
+
+
+Make = Callable[[str, Edition], Miniature]
+
 
 def read(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
 @pytest.fixture(scope="session")
-def miniature(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Edition], Miniature]:
+def miniature(tmp_path_factory: pytest.TempPathFactory) -> Make:
     @cache
     def raw(task_id: str) -> Path:
         folder = tmp_path_factory.mktemp(task_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -16,36 +15,24 @@ from mlebench.grading import grade_submission
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
 from mlebench.registry import find_task
-from mlebench.submissions import Boolean, Label, Number, Pairing, check_submission
+from mlebench.submissions import Boolean, Label, Number, Pairing
 from mlebench.task import Edition
-from tests.competitions.conftest import KAGGLE_IDS, Miniature
+from tests.competitions.conftest import KAGGLE_IDS, Make
 
 PARITY = Path(__file__).parents[3] / "shared" / "parity"
 PARITY_IDS = [task_id for task_id in KAGGLE_IDS if (PARITY / task_id).is_dir()]
 MOST_MINIATURE_BYTES = 2 * 1024**2
 
-Make = Callable[[str, Edition], Miniature]
-
 every_competition = pytest.mark.parametrize("task_id", KAGGLE_IDS)
 both_editions = pytest.mark.parametrize("edition", list(Edition))
 
 
-def score(miniature: Miniature, submission: pd.DataFrame, folder: Path) -> float | None:
-    path = folder / "submission.csv"
-    submission.to_csv(path, index=False)
-    report = grade_submission(miniature.competition, path, miniature.data_dir)
-    assert (report.score is None) == bool(report.problems)
-    return report.score
-
-
 @every_competition
 @both_editions
-def test_perfect_beats_noisy_beats_sample(
-    miniature: Make, task_id: str, edition: Edition, tmp_path: Path
-) -> None:
+def test_perfect_beats_noisy_beats_sample(miniature: Make, task_id: str, edition: Edition) -> None:
     mini = miniature(task_id, edition)
     perfect, noisy, sample = (
-        score(mini, submission, tmp_path)
+        mini.score(submission)
         for submission in (
             mini.gold_submission(),
             mini.noisy_submission(),
@@ -63,7 +50,7 @@ def test_perfect_beats_noisy_beats_sample(
 @every_competition
 @both_editions
 def test_the_order_of_rows_and_columns_is_free(
-    miniature: Make, task_id: str, edition: Edition, tmp_path: Path
+    miniature: Make, task_id: str, edition: Edition
 ) -> None:
     mini = miniature(task_id, edition)
     rules = mini.competition.rules_in(edition)
@@ -73,11 +60,11 @@ def test_the_order_of_rows_and_columns_is_free(
         shuffled = shuffled.sample(frac=1, random_state=1)
     if not rules.starts_with_id and not rules.columns_by_position:
         shuffled = shuffled[shuffled.columns[::-1]]
-    assert score(mini, shuffled, tmp_path) == score(mini, noisy, tmp_path)
+    assert mini.score(shuffled) == mini.score(noisy)
 
 
 @every_competition
-def test_each_kind_of_damage_is_a_problem(miniature: Make, task_id: str, tmp_path: Path) -> None:
+def test_each_kind_of_damage_is_a_problem(miniature: Make, task_id: str) -> None:
     mini = miniature(task_id, Edition.V2)
     rules = mini.competition.rules
     good = mini.gold_submission()
@@ -109,9 +96,7 @@ def test_each_kind_of_damage_is_a_problem(miniature: Make, task_id: str, tmp_pat
         elif isinstance(column, Label | Boolean):
             damaged[f"an unknown label in {column.name}"] = first("no such label")
     for damage, submission in list(damaged.items())[:60]:
-        path = tmp_path / "submission.csv"
-        submission.to_csv(path, index=False)
-        assert check_submission(mini.competition, path, mini.data.public), damage
+        assert mini.problems(submission), damage
 
 
 @every_competition
