@@ -43,6 +43,14 @@ def default_edition() -> Edition:
         raise EditionMismatchError(f"MLEBENCH_EDITION is {name!r}; it must be v1 or v2.") from None
 
 
+MINIATURES = "miniatures"
+
+
+def miniature_data_dir(data_dir: Path) -> Path:
+    """The data folder, inside another, whose tasks are miniatures: small and synthetic."""
+    return data_dir if data_dir.name == MINIATURES else data_dir / MINIATURES
+
+
 @dataclass(frozen=True, slots=True)
 class TaskData:
     """One task's folders below a data folder."""
@@ -53,6 +61,11 @@ class TaskData:
     @property
     def root(self) -> Path:
         return self.data_dir / self.task_id
+
+    @property
+    def is_miniature(self) -> bool:
+        """Whether the task's data here is a miniature."""
+        return self.data_dir.name == MINIATURES
 
     @property
     def raw(self) -> Path:
@@ -97,12 +110,16 @@ class TaskData:
                 f"{task.id} in {self.data_dir} is prepared as edition {found}, not {edition}. "
                 f"Keep each edition in a data folder of its own:\n"
                 f"  mlebench prepare -c {task.id} --edition {edition} --data-dir OTHER_DIR"
+                + (" --miniature" if self.is_miniature else "")
             )
         if found is None or rules_version != task.rules_version:
             wanted = edition or found
+            folder, miniature = self.data_dir, ""
+            if self.is_miniature:
+                folder, miniature = self.data_dir.parent, " --miniature"
             raise NotPreparedError(
                 f"{task.id} is not prepared in {self.data_dir}; run\n"
-                f"  mlebench prepare -c {task.id} --data-dir {self.data_dir}"
+                f"  mlebench prepare -c {task.id} --data-dir {folder}{miniature}"
                 + (f" --edition {wanted}" if wanted else "")
             )
         return found

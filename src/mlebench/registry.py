@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ENTRY_POINT_GROUP = "mlebench.tasks"
 
+_OTHER_SPLIT_NAMES = {"lite": "low"}
 _FAMILIES = ("mlebench.practice", "mlebench.competitions")
 
 
@@ -60,6 +61,7 @@ def split_task_ids(name: str) -> tuple[str, ...]:
     Raises:
         UnknownNameError: if no split is called `name`.
     """
+    name = _OTHER_SPLIT_NAMES.get(name, name)
     if name not in split_names():
         raise UnknownNameError("split", name, split_names())
     return parse_task_list(resources.files("mlebench.splits").joinpath(f"{name}.txt").read_text())

@@ -6,25 +6,31 @@ import argparse
 from pathlib import Path
 
 from mlebench.errors import MLEBenchError, UnknownNameError
-from mlebench.layout import default_data_dir, default_edition
+from mlebench.layout import default_data_dir, default_edition, miniature_data_dir
 from mlebench.registry import parse_task_list, split_task_ids, task_ids
 from mlebench.task import Edition
 
 
 def add_data_dir(parser: argparse.ArgumentParser) -> None:
-    """`--data-dir DIR`, read by `data_dir`."""
+    """`--data-dir DIR` and `--miniature`, read by `data_dir`."""
     parser.add_argument(
         "--data-dir",
         type=Path,
         metavar="DIR",
         help="where tasks' data lies (default: $MLEBENCH_DATA_DIR, else in the user's cache)",
     )
+    parser.add_argument(
+        "--miniature",
+        action="store_true",
+        help="small synthetic data in the true layout, kept in DIR/miniatures, without medals",
+    )
 
 
 def data_dir(arguments: argparse.Namespace) -> Path:
     """The data folder asked for, or the default one, as an absolute path."""
     given: Path | None = arguments.data_dir
-    return default_data_dir() if given is None else given.expanduser().absolute()
+    folder = default_data_dir() if given is None else given.expanduser().absolute()
+    return miniature_data_dir(folder) if arguments.miniature else folder
 
 
 def add_edition(parser: argparse.ArgumentParser) -> None:
@@ -73,6 +79,9 @@ def add_task_selection(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--list", type=Path, metavar="FILE", help="the tasks named in a file: one id a line"
+    )
+    group.add_argument(
+        "--lite", dest="split", action="store_const", const="lite", help="the same as --split lite"
     )
     group.add_argument("--all", action="store_true", help="all tasks that there are")
 

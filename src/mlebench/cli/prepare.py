@@ -7,14 +7,28 @@ import contextlib
 import dataclasses
 import json
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlebench.cli import options
+from mlebench.errors import MLEBenchError
+from mlebench.registry import find_task
+from mlebench.task import Edition
+
+if TYPE_CHECKING:
+    from mlebench.preparation import Outcome
 
 HELP = "make tasks' data: what the agent sees, and what only the grader sees"
 EXAMPLES = """
   mlebench prepare --split practice
   mlebench prepare -c breast-cancer diabetes-progression --data-dir ~/data
   mlebench prepare --list my_tasks.txt --edition v1 --data-dir ~/data-v1
+  mlebench prepare --split low --miniature
+  mlebench prepare -c spooky-author-identification --raw-dir ~/Downloads/spooky.zip --verify --edition v1
+
+Raw data of Kaggle competitions is downloaded with Kaggle's own client: accept the
+competition's rules on its page and create an API token (KAGGLE_API_TOKEN or
+~/.kaggle/access_token) first.
 """
 
 
@@ -23,31 +37,84 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_task_selection(parser)
     options.add_data_dir(parser)
     options.add_edition(parser)
+    parser.add_argument(
+        "--raw-dir",
+        type=Path,
+        metavar="PATH",
+        help="raw data that you have: one task's folder or zip, or a folder of <id> or <id>.zip; "
+        "it is not changed",
+    )
+    parser.add_argument(
+        "--keep-raw", action="store_true", help="keep what is downloaded or unpacked"
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="make miniatures anew from this seed, not a secret one",
+    )
+    parser.add_argument(
+        "--verify",
+        action="store_true",
+        help="compare edition v1's tables with the published md5s; fail where they differ",
+    )
     options.add_json(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prepare the tasks; the exit status is 1 if any failed."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    """Prepare the tasks; the exit status is 1 if any failed.
 
-    from mlebench.preparation import Result, prepare_tasks
+    Raises:
+        MLEBenchError: if the options contradict each other.
+    """
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskID,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    from mlebench.preparation import Download, RawOptions, Result, prepare_tasks
+    from mlebench.preparation.disk_space import readable_size
 
     task_ids = options.selected_task_ids(arguments)
     data_dir = options.data_dir(arguments)
     edition = options.edition(arguments)
+    _require_sense(arguments, edition)
+    raw = RawOptions(
+        raw_dir=arguments.raw_dir and arguments.raw_dir.expanduser().absolute(),
+        keeps_raw=arguments.keep_raw,
+        seed=arguments.seed,
+    )
     outcomes = []
     progress = Progress(
         TextColumn("preparing"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TaskProgressColumn(),
         TimeElapsedColumn(),
         TextColumn("{task.description}"),
         console=Console(stderr=True),
     )
     bar = progress.add_task("", total=len(task_ids))
-    with progress, contextlib.closing(prepare_tasks(task_ids, data_dir, edition)) as work:
-        for outcome in work:
+    downloads: dict[str, TaskID] = {}
+    with progress, contextlib.closing(prepare_tasks(task_ids, data_dir, edition, raw)) as work:
+        for event in work:
+            if isinstance(event, Download):
+                if event.task_id not in downloads:
+                    downloads[event.task_id] = progress.add_task("")
+                progress.update(
+                    downloads[event.task_id],
+                    completed=event.bytes_there,
+                    total=event.total_bytes,
+                    description=f"{event.task_id}: {readable_size(event.bytes_there)} downloaded",
+                )
+                continue
+            if event.task_id in downloads:
+                progress.remove_task(downloads.pop(event.task_id))
+            outcome = _verified(event, data_dir) if arguments.verify else event
             outcomes.append(outcome)
             progress.update(
                 bar, advance=1, description=f"{outcome.task_id}: {outcome.result.value}"
@@ -68,3 +135,32 @@ def run(arguments: argparse.Namespace) -> int:
         for failure in failures:
             print(f"failed: {failure.error}", file=sys.stderr)
     return 1 if failures else 0
+
+
+def _require_sense(arguments: argparse.Namespace, edition: Edition) -> None:
+    if arguments.seed is not None and not arguments.miniature:
+        raise MLEBenchError("--seed is for miniatures: give --miniature, too.")
+    if arguments.miniature and arguments.raw_dir is not None:
+        raise MLEBenchError("a miniature is made here: give --miniature or --raw-dir, not both.")
+    if arguments.verify and (arguments.miniature or edition is not Edition.V1):
+        raise MLEBenchError(
+            "--verify compares with what edition v1 makes of the real data: give --edition v1."
+        )
+
+
+def _verified(outcome: Outcome, data_dir: Path) -> Outcome:
+    """The same outcome, or a failure that names what differs from the published files."""
+    from mlebench.preparation import Result
+    from mlebench.preparation.verification import differing_files
+
+    if outcome.result is Result.FAILED:
+        return outcome
+    differing = differing_files(find_task(outcome.task_id), data_dir)
+    if not differing:
+        return outcome
+    return dataclasses.replace(
+        outcome,
+        result=Result.FAILED,
+        error=f"{outcome.task_id}: not as published: {', '.join(differing)}. Its raw data may be "
+        "another release than the published benchmark had.",
+    )

@@ -1,6 +1,6 @@
 """Makes a task's data: raw, then public and private, whole or not at all."""
 
-from mlebench.preparation.many_tasks import Outcome, Result, prepare_tasks
-from mlebench.preparation.one_task import prepare_task
+from mlebench.preparation.many_tasks import Download, Outcome, Result, prepare_tasks
+from mlebench.preparation.one_task import RawOptions, prepare_task
 
-__all__ = ["Outcome", "Result", "prepare_task", "prepare_tasks"]
+__all__ = ["Download", "Outcome", "RawOptions", "Result", "prepare_task", "prepare_tasks"]

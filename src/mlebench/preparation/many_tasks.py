@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
@@ -19,12 +20,13 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from mlebench.errors import MLEBenchError
-from mlebench.preparation.one_task import is_prepared, prepare_task
+from mlebench.preparation.one_task import RawOptions, is_prepared, prepare_task
 from mlebench.registry import find_task
 from mlebench.task import Edition
 
 CLEANUP_S = 3.0
 """How long a process that is told to stop may take to remove what it had begun."""
+_BETWEEN_TELLING_S = 0.2
 
 
 class Result(enum.StrEnum):
@@ -44,10 +46,22 @@ class Outcome:
     error: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Download:
+    """How far the download of a task's raw data is."""
+
+    task_id: str
+    bytes_there: int
+    total_bytes: int | None
+
+
 def prepare_tasks(
-    task_ids: Iterable[str], data_dir: Path, edition: Edition
-) -> Generator[Outcome, None, None]:
-    """Prepare tasks, as many at once as there are CPUs, and yield outcomes as they come.
+    task_ids: Iterable[str],
+    data_dir: Path,
+    edition: Edition,
+    options: RawOptions | None = None,
+) -> Generator[Outcome | Download, None, None]:
+    """Prepare tasks, as many at once as there are CPUs, and yield what happens as it does.
 
     A task that fails does not stop the others, however it fails. When the generator
     is closed (on Ctrl-C, say), the work stops, and nothing half-made stays.
@@ -59,17 +73,22 @@ def prepare_tasks(
         while waiting or working:
             if waiting and len(working) < processes:
                 task_id = waiting.popleft()
-                if outcome := _outcome_without_work(task_id, data_dir, edition):
+                if outcome := _outcome_without_work(task_id, data_dir, edition, options):
                     yield outcome
                 else:
                     # Else a process could be at work of which nobody knows.
                     with _ctrl_c_held_back():
-                        receiver, process = _start(task_id, data_dir, edition)
+                        receiver, process = _start(task_id, data_dir, edition, options)
                         working[receiver] = task_id, process
                 continue
             ready = multiprocessing.connection.wait(list(working))
             for receiver in [receiver for receiver in working if receiver in ready]:
-                yield _finish(receiver, *working.pop(receiver))
+                event = _next_event(receiver, *working[receiver])
+                if isinstance(event, Outcome):
+                    _, process = working.pop(receiver)
+                    receiver.close()
+                    process.join()
+                yield event
     finally:
         for _, process in working.values():
             process.terminate()
@@ -79,21 +98,28 @@ def prepare_tasks(
             process.join()
 
 
-def _outcome_without_work(task_id: str, data_dir: Path, edition: Edition) -> Outcome | None:
+def _outcome_without_work(
+    task_id: str, data_dir: Path, edition: Edition, options: RawOptions | None
+) -> Outcome | None:
     try:
-        if is_prepared(find_task(task_id), data_dir, edition):
+        is_new = options is not None and options.seed is not None
+        if is_prepared(find_task(task_id), data_dir, edition) and not is_new:
             return Outcome(task_id, Result.ALREADY_PREPARED)
     except MLEBenchError as error:
         return Outcome(task_id, Result.FAILED, str(error))
     return None
 
 
-def _start(task_id: str, data_dir: Path, edition: Edition) -> tuple[Connection, SpawnProcess]:
+def _start(
+    task_id: str, data_dir: Path, edition: Edition, options: RawOptions | None
+) -> tuple[Connection, SpawnProcess]:
     # Spawned, because a fork copies locks that other threads of the caller hold.
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(
-        target=_work, args=(sender, task_id, data_dir, edition), name=f"prepare {task_id}"
+        target=_work,
+        args=(sender, task_id, data_dir, edition, options),
+        name=f"prepare {task_id}",
     )
     process.start()
     sender.close()
@@ -116,31 +142,39 @@ def _ctrl_c_held_back() -> Iterator[None]:
             raise KeyboardInterrupt
 
 
-def _finish(receiver: Connection, task_id: str, process: SpawnProcess) -> Outcome:
+def _next_event(receiver: Connection, task_id: str, process: SpawnProcess) -> Outcome | Download:
     try:
-        outcome: Outcome = receiver.recv()
+        event: Outcome | Download = receiver.recv()
     except EOFError:
         process.join()
-        outcome = Outcome(
+        return Outcome(
             task_id,
             Result.FAILED,
             f"{task_id}: its process ended early with exit code {process.exitcode}; "
             "if memory ran out, prepare fewer tasks at once.",
         )
-    receiver.close()
-    process.join()
-    return outcome
+    return event
 
 
-def _work(sender: Connection, task_id: str, data_dir: Path, edition: Edition) -> None:
+def _work(
+    sender: Connection, task_id: str, data_dir: Path, edition: Edition, options: RawOptions | None
+) -> None:
     # On Ctrl-C, which both get from the terminal, the parent says when to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     threading.Thread(target=_die_with_parent, daemon=True).start()
     # Standard output is for the outcomes alone, whatever a task's code prints.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    told_s = 0.0
+
+    def tell(bytes_there: int, total_bytes: int | None) -> None:
+        nonlocal told_s
+        if time.monotonic() - told_s > _BETWEEN_TELLING_S:
+            told_s = time.monotonic()
+            sender.send(Download(task_id, bytes_there, total_bytes))
+
     try:
-        prepare_task(find_task(task_id), data_dir, edition)
+        prepare_task(find_task(task_id), data_dir, edition, options, tell)
         outcome = Outcome(task_id, Result.PREPARED)
     except MLEBenchError as error:
         outcome = Outcome(task_id, Result.FAILED, str(error))

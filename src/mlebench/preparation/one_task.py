@@ -5,14 +5,14 @@ from __future__ import annotations
 import errno
 import json
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from mlebench.competition import Competition, Preparation
 from mlebench.errors import NotPreparedError, PreparationError
 from mlebench.layout import PrivateDirectory, PublicDirectory, TaskData
-from mlebench.preparation.archives import unpack
-from mlebench.preparation.download import download_archive
 from mlebench.preparation.folders import built_whole, locked
+from mlebench.preparation.raw_data import Progress, get_raw
 from mlebench.task import Edition
 
 
@@ -29,7 +29,25 @@ def is_prepared(competition: Competition, data_dir: Path, edition: Edition) -> b
     return True
 
 
-def prepare_task(competition: Competition, data_dir: Path, edition: Edition) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawOptions:
+    """Where raw data comes from and whether it stays."""
+
+    raw_dir: Path | None = None
+    """Where the user has it: see `find_raw`."""
+    keeps_raw: bool = False
+    """Whether what is downloaded or unpacked stays after preparation."""
+    seed: int | None = None
+    """Of a miniature, which is then made anew; None for a secret one."""
+
+
+def prepare_task(
+    competition: Competition,
+    data_dir: Path,
+    edition: Edition,
+    options: RawOptions | None = None,
+    progress: Progress = lambda *_: None,
+) -> bool:
     """Make the task's data in `data_dir`, unless it is there already.
 
     Raw data that is there is used as it is. Safe to be called for one task by
@@ -41,52 +59,42 @@ def prepare_task(competition: Competition, data_dir: Path, edition: Edition) -> 
 
     Raises:
         EditionMismatchError: if the data lies there in another edition.
-        PreparationError: if raw data is not as declared, or cannot be written.
+        PreparationError: if raw data is not as declared, or cannot be had or written.
     """
-    if is_prepared(competition, data_dir, edition):
+    options = options or RawOptions()
+    if is_prepared(competition, data_dir, edition) and options.seed is None:
         return False
     data = TaskData(data_dir, competition.id)
     try:
         with locked(data.root):
-            if is_prepared(competition, data_dir, edition):
+            if options.seed is not None:
+                shutil.rmtree(data.raw, ignore_errors=True)
+            elif is_prepared(competition, data_dir, edition):
                 return False
-            if not data.raw.exists():
-                _get_raw(competition, data)
+            was_there = data.raw.exists()
+            raw = get_raw(
+                competition, data, raw_dir=options.raw_dir, seed=options.seed, progress=progress
+            )
             with built_whole(data.prepared) as prepared:
-                _fill(competition, data, prepared, edition)
+                _fill(competition, data, raw, prepared, edition)
+            is_tiny = competition.make_raw is not None or data.is_miniature
+            if not (was_there or is_tiny or options.keeps_raw):
+                shutil.rmtree(data.raw, ignore_errors=True)
     except OSError as error:
         raise PreparationError(_explain(error, competition, data_dir)) from error
     return True
 
 
-def _get_raw(competition: Competition, data: TaskData) -> None:
-    if competition.make_raw is not None:
-        with built_whole(data.raw) as raw:
-            # It holds the answers, too.
-            raw.chmod(0o700)
-            competition.make_raw(raw)
-    elif competition.archive is not None:
-        archive = data.root / f"{competition.archive.slug}.zip"
-        download_archive(
-            competition.archive.slug,
-            archive,
-            md5=competition.archive.md5,
-            size_bytes=competition.archive.size_bytes,
-            progress=lambda *_: None,
-        )
-        unpack(archive, data.raw)
-        data.raw.chmod(0o700)
-        archive.unlink()
-
-
-def _fill(competition: Competition, data: TaskData, prepared: Path, edition: Edition) -> None:
+def _fill(
+    competition: Competition, data: TaskData, raw: Path, prepared: Path, edition: Edition
+) -> None:
     public = PublicDirectory(prepared / data.public.name)
     private = PrivateDirectory(prepared / data.private.name)
     public.mkdir()
     private.mkdir(mode=0o700)
     scratch = prepared / ".scratch"
     scratch.mkdir(mode=0o700)
-    competition.prepare(Preparation(data.raw, public, private, edition, scratch))
+    competition.prepare(Preparation(raw, public, private, edition, scratch))
     shutil.rmtree(scratch)
     (public / "description.md").write_text(competition.description, "utf-8")
     for made in (public / competition.sample_submission_file, private / competition.answers_file):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
-from mlebench.preparation.archives import ZipSource
+from mlebench.preparation.archives import ZipSource, write_zip
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +38,22 @@ def write_csv(table: pd.DataFrame, path: Path, **options: Any) -> None:
     table.to_csv(path, index=False, **options)
 
 
+def write_zipped_csv(
+    table: pd.DataFrame, path: Path, scratch: Path, *, stored: bool, **options: Any
+) -> None:
+    """Write a CSV alone into a zip, under the zip's name without `.zip`.
+
+    Args:
+        scratch: a folder for the plain file, which is removed.
+        stored: without compression.
+        options: pandas'.
+    """
+    plain = scratch / path.stem
+    write_csv(table, plain, **options)
+    write_zip(path, {plain.name: plain}, stored=stored)
+    plain.unlink()
+
+
 def split(
     items: Splittable,
     *,
@@ -60,14 +76,21 @@ def fixed_test_size(rows: int, published: int) -> int:
 
 
 def split_groups(
-    table: pd.DataFrame, groups: pd.Series[Any], *, test_size: float
+    table: pd.DataFrame,
+    groups: pd.Series[Any],
+    *,
+    test_size: float,
+    in_ascending_order: bool = False,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split so that no group has rows on both sides, which keep the table's order.
 
     Args:
-        groups: each row's group; groups are split in the order of first appearance.
+        groups: each row's group.
+        in_ascending_order: how groups are ordered when they are split; else in the
+            order of first appearance.
     """
-    _, test_groups = split(list(groups.unique()), test_size=test_size)
+    distinct = list(groups.unique())
+    _, test_groups = split(sorted(distinct) if in_ascending_order else distinct, test_size=test_size)
     is_test = groups.isin(test_groups)
     return table[~is_test], table[is_test]
 
