@@ -1,0 +1,82 @@
+"""Aerial Cactus Identification: is there a columnar cactus on this aerial photograph?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
+from mlebench.metrics import roc_auc
+from mlebench.preparation.archives import write_zip
+from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
+from mlebench.preparation.raw_files import open_raw_files
+from mlebench.submissions import SubmissionRules, probability
+
+
+def _prepare(data: Preparation) -> None:
+    train, test = split(read_csv(data.raw / "train.csv"), test_size=0.19)
+    write_csv(train, data.public / "train.csv")
+    write_csv(
+        sample_submission(test[["id"]], {"has_cactus": 0.5}), data.public / "sample_submission.csv"
+    )
+    write_csv(test, data.private / "test.csv")
+    with open_raw_files(data.raw / "train.zip", data.scratch) as photos:
+        for name, table in (("train.zip", train), ("test.zip", test)):
+            members = {photo: photos.content(f"train/{photo}") for photo in table["id"]}
+            write_zip(data.public / name, members, stored=False)
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    import pandas as pd
+
+    photos = data.bits(400, share=0.75)
+    names = [f"{stem}.jpg" for stem in data.hex_ids(len(photos), digits=32)]
+    files = {
+        name: encode_image(data.image(label, 32, 32), "JPEG")
+        for name, label in zip(names, photos, strict=True)
+    }
+    train, unlabelled = names[:390], names[390:]
+    for folder, members in (("train", train), ("test", unlabelled)):
+        content = {f"{folder}/{name}": files[name] for name in members}
+        write_zip(raw / f"{folder}.zip", content, stored=False)
+    table = pd.DataFrame({"id": train, "has_cactus": photos[: len(train)]})
+    sample = pd.DataFrame({"id": unlabelled, "has_cactus": 0.5})
+    write_files(raw, {"train.csv": csv_bytes(table), "sample_submission.csv": csv_bytes(sample)})
+
+
+def _score(columns: Aligned) -> float:
+    return roc_auc(columns.truth["has_cactus"], columns.predicted["has_cactus"])
+
+
+competition = kaggle_competition(
+    id="aerial-cactus-identification",
+    package=__name__,
+    category="image classification",
+    metric_name="area under the ROC curve",
+    rules=SubmissionRules("id", (probability("has_cactus"),)),
+    score=_score,
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+    known_problems=(
+        KnownProblem(
+            problem="Neighbouring crops of one flight lie on both sides of the random split.",
+            evidence="Photographs of train.zip and test.zip that look nearly alike; no flight is "
+            "named to group them by. Kaggle's own split is of the same kind.",
+            remedy="",
+            scores_compare=True,
+        ),
+        KnownProblem(
+            problem="The task is close to solved: gold, silver and bronze all ask for 1.0.",
+            evidence="The medal thresholds; a medal needs an area that rounds to 1.00000.",
+            remedy="",
+            scores_compare=True,
+        ),
+        KnownProblem(
+            problem="A missing prediction makes the published grader crash.",
+            evidence="An empty cell in has_cactus.",
+            remedy="It is a problem of the submission, with a message that names the row.",
+            scores_compare=True,
+        ),
+    ),
+)
