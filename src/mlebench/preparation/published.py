@@ -76,21 +76,14 @@ def fixed_test_size(rows: int, published: int) -> int:
 
 
 def split_groups(
-    table: pd.DataFrame,
-    groups: pd.Series[Any],
-    *,
-    test_size: float,
-    in_ascending_order: bool = False,
+    table: pd.DataFrame, groups: pd.Series[Any], *, test_size: float
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split so that no group has rows on both sides, which keep the table's order.
 
     Args:
-        groups: each row's group.
-        in_ascending_order: how groups are ordered when they are split; else in the
-            order of first appearance.
+        groups: each row's group; groups are split in the order of first appearance.
     """
-    distinct = list(groups.unique())
-    _, test_groups = split(sorted(distinct) if in_ascending_order else distinct, test_size=test_size)
+    _, test_groups = split(list(groups.unique()), test_size=test_size)
     is_test = groups.isin(test_groups)
     return table[~is_test], table[is_test]
 
