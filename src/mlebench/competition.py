@@ -112,6 +112,8 @@ class Competition(Task):
     gold_submission_file: str | None = None
     """In the private folder: a perfect submission, where the answers are none."""
     known_problems: tuple[KnownProblem, ...] = ()
+    leaderboard_quantiles: tuple[float, ...] = ()
+    """The scores at 0, 1, …, 100 % of the humans' leaderboard, best first; empty if not known."""
     prepared_md5s: Mapping[str, str] = field(default_factory=dict)
     """Paths of CSV files below prepared/ and their md5 in edition v1, from real data."""
 
@@ -122,3 +124,10 @@ class Competition(Task):
     def score_in(self, edition: Edition) -> Callable[[Aligned], float]:
         """The metric under one edition."""
         return (edition is Edition.V1 and self.v1_score) or self.score
+
+    def human_percentile(self, score: float) -> float | None:
+        """The share of human teams, in [0, 100], that `score` beats; None if not known."""
+        if not self.leaderboard_quantiles:
+            return None
+        beaten = [self.thresholds.is_better(score, other) for other in self.leaderboard_quantiles]
+        return round(100 * sum(beaten) / len(beaten), 1)

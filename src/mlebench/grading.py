@@ -51,6 +51,12 @@ class Report:
     """As given; None for an attempt that made no submission."""
     edition: str
     is_practice: bool
+    is_miniature: bool
+    """Whether the data is synthetic: the humans' thresholds then mean nothing."""
+    human_percentile: float | None
+    """The share of human teams, in [0, 100], that the score beats; None if not known."""
+    note: str
+    """What to know about a medal in this competition; mostly empty."""
     problems: tuple[str, ...]
     """Why there is no score."""
 
@@ -100,7 +106,8 @@ def grade_submission(
         except InvalidSubmissionError as error:
             problems = [str(problem) for problem in error.problems]
     thresholds = competition.thresholds
-    medal = None if score is None else thresholds.medal(score)
+    compares = score is not None and not data.is_miniature
+    medal = thresholds.medal(score) if score is not None and compares else None
     return Report(
         competition_id=competition.id,
         score=score,
@@ -112,7 +119,7 @@ def grade_submission(
         gold_medal=medal is Medal.GOLD,
         silver_medal=medal is Medal.SILVER,
         bronze_medal=medal is Medal.BRONZE,
-        above_median=score is not None and thresholds.above_median(score),
+        above_median=score is not None and compares and thresholds.above_median(score),
         submission_exists=exists,
         valid_submission=score is not None,
         is_lower_better=thresholds.is_lower_better,
@@ -120,6 +127,11 @@ def grade_submission(
         submission_path=None if submission_path is None else str(submission_path),
         edition=edition,
         is_practice=competition.is_practice,
+        is_miniature=data.is_miniature,
+        human_percentile=competition.human_percentile(score)
+        if score is not None and compares
+        else None,
+        note=competition.note,
         problems=tuple(problems),
     )
 

@@ -46,7 +46,7 @@ def test_list_states_facts_and_what_is_prepared(
 def test_list_never_cuts_an_id_short(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("COLUMNS", "60")
     assert main(["list"]) == 0
     lines = capsys.readouterr().out.splitlines()
     for task_id in task_ids():

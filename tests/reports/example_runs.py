@@ -94,6 +94,9 @@ def grading_report(task_id: str, score: float | None, is_practice: bool) -> dict
         "edition": "v2",
         "problems": [] if score is not None else ["there is no column id"],
         "is_practice": is_practice,
+        "is_miniature": False,
+        "human_percentile": None,
+        "note": "",
     }
 
 

@@ -11,7 +11,7 @@ from mlebench.cli import options
 from mlebench.competition import Competition
 from mlebench.layout import TaskData
 from mlebench.registry import find_task, split_names, split_task_ids
-from mlebench.submissions.rules import Column, Label, Number, SubmissionRules
+from mlebench.submissions.rules import Boolean, Column, Label, Number, SubmissionRules
 
 HELP = "show everything about a task, the description that the agent gets too"
 EXAMPLES = """
@@ -52,6 +52,8 @@ def _facts(task: Competition, data: TaskData) -> dict[str, Any]:
         "package": task.package,
         "data_dir": str(data.root),
         "prepared_edition": data.prepared_edition(task),
+        "note": task.note,
+        "known_problems": [dataclasses.asdict(problem) for problem in task.known_problems],
         "submission_rules": rules_in_words(task.rules),
         "description": task.description,
     }
@@ -61,7 +63,7 @@ def rules_in_words(rules: SubmissionRules) -> list[str]:
     """A submission's rules, a sentence each."""
     sentences = [
         "The file is a CSV with a header and one row for each id of the test set, in any order.",
-        f"Column {rules.id_column}: the id.",
+        f"Column {rules.id_column}: the id" + (", first." if rules.starts_with_id else "."),
         *(f"Column {column.name}: {_allowed(column)}." for column in rules.columns),
     ]
     if rules.row_sum is not None:
@@ -80,6 +82,8 @@ def rules_in_words(rules: SubmissionRules) -> list[str]:
 def _allowed(column: Column) -> str:
     if isinstance(column, Label):
         return f"one of {', '.join(column.choices)}"
+    if isinstance(column, Boolean):
+        return "True or False (or 1 or 0)"
     if not isinstance(column, Number):
         return "any text"
     kind = "an integer" if column.is_integer else "a finite number"
@@ -117,7 +121,14 @@ def _print(facts: dict[str, Any]) -> None:
         ("submission", "\n".join(facts["submission_rules"])),
     ):
         table.add_row(name, value)
+    if facts["note"]:
+        table.add_row("note", facts["note"])
     console = Console()
     console.print(table)
+    if facts["known_problems"]:
+        console.rule("known problems as published, and edition v2's answers")
+        for problem in facts["known_problems"]:
+            console.print(f"* {problem['problem']} {problem['evidence']}", highlight=False)
+            console.print(f"  v2: {problem['remedy'] or 'nothing can be done.'}", highlight=False)
     console.rule("what the agent gets")
     console.print(Markdown(facts["description"]))

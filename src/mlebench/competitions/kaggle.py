@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mlebench.competition import Aligned, Competition, KaggleArchive, KnownProblem, Preparation
-from mlebench.competitions.facts import facts, prepared_md5s
+from mlebench.competitions.facts import facts, leaderboard_quantiles, prepared_md5s
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.submissions.rules import Column, SubmissionRules
 
@@ -56,5 +56,6 @@ def kaggle_competition(
         sample_submission_file=sample_submission_file,
         gold_submission_file=gold_submission_file,
         known_problems=known_problems,
+        leaderboard_quantiles=leaderboard_quantiles(id),
         prepared_md5s=prepared_md5s(id),
     )

@@ -23,7 +23,7 @@ from mlebench.reports.summary import SplitRow, Summary, TaskRow
 CSV_COLUMNS = (
     "folder", "agent", "model", "edition", "task_id", "seed",
     "status", "limit", "score", "medal", "above_median", "submission_exists", "valid_submission",
-    "is_practice", "is_lower_better",
+    "is_practice", "is_miniature", "is_lower_better",
     "gold_threshold", "silver_threshold", "bronze_threshold", "median_threshold",
     "sandbox", "is_sealed",
     "wall_s", "cpu_s", "peak_memory_bytes",
@@ -99,6 +99,7 @@ def _outcome(attempt: RecordedAttempt | None) -> dict[str, Any]:
         "submission_exists": grade.submission_exists,
         "valid_submission": grade.valid_submission,
         "is_practice": grade.is_practice,
+        "is_miniature": grade.is_miniature,
         "is_lower_better": grade.thresholds.is_lower_better,
         **{
             f"{name}_threshold": getattr(grade.thresholds, name)

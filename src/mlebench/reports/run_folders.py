@@ -23,6 +23,9 @@ class Grade:
     submission_exists: bool
     valid_submission: bool
     is_practice: bool
+    is_miniature: bool
+    note: str
+    """What to know about a medal; mostly empty."""
     thresholds: Thresholds
 
     @classmethod
@@ -42,6 +45,8 @@ class Grade:
             submission_exists=report["submission_exists"],
             valid_submission=report["valid_submission"],
             is_practice=report["is_practice"],
+            is_miniature=report["is_miniature"],
+            note=report["note"],
             thresholds=Thresholds(
                 gold=report["gold_threshold"],
                 silver=report["silver_threshold"],
@@ -69,6 +74,11 @@ class Run:
     plan: RunPlan
     attempts: dict[tuple[str, int], RecordedAttempt | None]
     """All planned attempts by task id and seed; None while there is no record."""
+
+    @property
+    def is_miniature(self) -> bool:
+        """Whether its tasks are miniatures, which win no medals."""
+        return any(attempt.grade.is_miniature for attempt in self.attempts.values() if attempt)
 
 
 def read_runs(paths: Iterable[Path]) -> tuple[Run, ...]:

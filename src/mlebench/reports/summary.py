@@ -105,6 +105,8 @@ class TaskRow:
     is_practice: bool
     thresholds: Thresholds | None
     """None while there is no record, or where the records disagree."""
+    note: str
+    """What to know about a medal here; mostly empty."""
     attempts: AttemptCounts
     score: Estimate
     medals: dict[Medal, int]
@@ -204,6 +206,7 @@ def _task_row(run: Run, task_id: str, is_practice: bool) -> TaskRow:
         task_id=task_id,
         is_practice=is_practice,
         thresholds=thresholds.pop() if len(thresholds) == 1 else None,
+        note=next((grade.note for grade in grades if grade.note), ""),
         attempts=_count(attempts),
         score=Estimate.of([grade.score for grade in grades if grade.score is not None]),
         medals={medal: medals[medal] for medal in Medal},

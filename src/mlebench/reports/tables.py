@@ -78,6 +78,8 @@ def _name(run: Run, attempts: AttemptCounts, *, shows_folder: bool) -> Text:
     for detail in (run.plan.model, run.folder if shows_folder else None):
         if detail:
             name.append(f"\n{detail}", style="not bold dim")
+    if run.is_miniature:
+        name.append("\nminiature: no medals", style="magenta")
     if attempts.unsealed:
         name.append(f"\n{attempts.unsealed} of {attempts.recorded} unsealed", style="bold red")
     return name
@@ -96,7 +98,9 @@ def _task_heading(rows: Sequence[TaskRow]) -> Text:
             f"silver {_score(known.silver)}, gold {_score(known.gold)}",
             style="dim",
         )
-    elif thresholds:
+    if note := next((row.note for row in rows if row.note), ""):
+        heading.append(f"\n{note}", style="yellow")
+    if thresholds and not known:
         heading.append("\ngraded by different thresholds: not comparable", style="bold red")
     return heading
 
