@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
+from mlebench.errors import PreparationError
 from mlebench.preparation.archives import ZipSource, write_zip
 
 if TYPE_CHECKING:
@@ -76,16 +77,44 @@ def fixed_test_size(rows: int, published: int) -> int:
 
 
 def split_groups(
-    table: pd.DataFrame, groups: pd.Series[Any], *, test_size: float
+    table: pd.DataFrame,
+    groups: pd.Series[Any],
+    *,
+    test_size: float,
+    in_split_order: bool = False,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Split so that no group has rows on both sides, which keep the table's order.
+    """Split so that no group has rows on both sides.
 
     Args:
         groups: each row's group; groups are split in the order of first appearance.
+        in_split_order: groups come out in the order that the split gives them, a
+            group's rows in the table's; else all rows keep the table's order.
     """
-    _, test_groups = split(list(groups.unique()), test_size=test_size)
+    train_groups, test_groups = split(list(groups.unique()), test_size=test_size)
+    if in_split_order:
+        rows = groups.groupby(groups).groups
+        train, test = (
+            table.loc[[row for group in side for row in rows[group]]]
+            for side in (train_groups, test_groups)
+        )
+        return train, test
     is_test = groups.isin(test_groups)
     return table[~is_test], table[is_test]
+
+
+def require_unique(names: Sequence[str] | pd.Series[Any], source: Path) -> None:
+    """See that no row or file is named twice.
+
+    Raises:
+        PreparationError: shows the first name that is.
+    """
+    import pandas as pd
+
+    repeated = pd.Series(names)[lambda found: found.duplicated()]
+    if len(repeated):
+        raise PreparationError(
+            f"{source} has {repeated.iloc[0]!r} more than once; download the raw data again."
+        )
 
 
 def sample_submission(ids: pd.DataFrame, values: Mapping[str, object]) -> pd.DataFrame:
