@@ -290,7 +290,7 @@ class _CSVFile:
         """See to the rules on whole columns, and on several."""
         self._check_booleans()
         self._check_row_sums()
-        if self._rules.checks and not self._problems:
+        if self._rules.checks and self._rows and not self._problems:
             columns = self.columns()
             for check in self._rules.checks:
                 complaint = check(columns)
