@@ -146,7 +146,14 @@ def test_medals_go_by_the_score_rounded_to_five_decimals(
 def test_a_report_has_the_published_fields_and_survives_json(grade: Grade) -> None:
     fields = grade(off_by(0.25)).to_dict()
     assert set(fields) >= PUBLISHED_FIELDS
-    assert set(fields) - PUBLISHED_FIELDS == {"edition", "is_practice", "problems"}
+    assert set(fields) - PUBLISHED_FIELDS == {
+        "edition",
+        "human_percentile",
+        "is_miniature",
+        "is_practice",
+        "note",
+        "problems",
+    }
     assert json.loads(json.dumps(fields, allow_nan=False)) == fields
 
 

@@ -1,22 +1,24 @@
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 
 import pytest
 
+from mlebench.cli import options
 from mlebench.cli.main import main
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task, task_ids
+from mlebench.registry import find_task, split_task_ids, task_ids
 from mlebench.task import Edition
 
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder where all tasks are prepared, so that selections take no time."""
+    """A data folder where the practice tasks are prepared, so that selections take no time."""
     data_dir = tmp_path_factory.mktemp("data")
-    for task_id in task_ids():
+    for task_id in split_task_ids("practice"):
         prepare_task(find_task(task_id), data_dir, Edition.V2)
     return data_dir
 
@@ -24,8 +26,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("selection", "expected"),
     [
-        (["--all"], set(task_ids())),
-        (["--split", "practice"], set(task_ids())),
+        (["--split", "practice"], set(split_task_ids("practice"))),
         (["-c", "breast-cancer", "-c", "atmospheric-co2"], {"breast-cancer", "atmospheric-co2"}),
         (["-c", "breast-cancer", "breast-cancer"], {"breast-cancer"}),
         (["--list", "tasks.txt"], {"breast-cancer"}),
@@ -47,6 +48,13 @@ def test_prepare_takes_the_selected_tasks_each_once(
     assert len(ids) == len(set(ids))
     assert set(ids) == expected
     assert (facts["data_dir"], facts["edition"]) == (str(prepared), "v2")
+
+
+def test_all_selects_every_task_and_lite_the_split_low() -> None:
+    parser = argparse.ArgumentParser()
+    options.add_task_selection(parser)
+    assert options.selected_task_ids(parser.parse_args(["--all"])) == task_ids()
+    assert options.selected_task_ids(parser.parse_args(["--lite"])) == split_task_ids("low")
 
 
 @pytest.mark.parametrize(

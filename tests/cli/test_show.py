@@ -39,7 +39,8 @@ def test_show_prints_facts_and_the_text_that_the_agent_gets(
     assert f"gold {task.thresholds.gold:g}" in words
     assert "prepared no" in words
     assert task.description.splitlines()[0].removeprefix("# ") in words
-    assert "sample_submission.csv: a valid submission" in words
+    for problem in task.known_problems:
+        assert problem.problem.split()[-1] in words
 
 
 def test_show_of_an_unknown_task_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
