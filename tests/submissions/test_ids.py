@@ -39,7 +39,10 @@ def test_what_does_not_fit_is_found(expected: list[str], ids: list[str]) -> None
     assert match.missing.tolist() == [i for i, key in enumerate(expected) if key not in ids]
 
 
-def test_ids_too_long_to_be_hashed_are_left_to_the_other_way() -> None:
-    ids = ["x" * 100, "y" * 100]
-    assert permutation(column(ids), column(ids)) is None
-    assert match_ids(column(ids[::-1]), column(ids)).order.tolist() == [1, 0]
+@given(st.lists(st.sampled_from(["x" * 100, "y" * 100, "z"]), min_size=1), st.data())
+def test_ids_of_any_length_that_repeat_are_found(expected: list[str], data: st.DataObject) -> None:
+    ids = data.draw(st.permutations(expected))
+    order = permutation(column(ids), column(expected))
+    assert order is not None
+    assert sorted(order) == list(range(len(ids)))
+    assert [ids[row] for row in order] == expected

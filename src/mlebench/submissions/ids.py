@@ -67,19 +67,25 @@ def _ranking(ids: Ids) -> Indices:
 def permutation(ids: Ids, expected: Ids) -> Indices | None:
     """The row of each expected id if `ids` are the same in any order, else None.
 
-    It says None, too, where it cannot tell, as it may of ids longer than 64 bytes.
+    An id that is expected more than once has as many rows, paired in no certain order.
+    It says None, too, if two different ids ever have the same hash.
     """
     if len(ids) != len(expected):
         return None
-    hashes, expected_hashes = _hashes(ids), _hashes(expected)
-    if hashes is None or expected_hashes is None:
-        return None
-    # To sort hashes takes half the time of a table of strings; whether the hashes were
-    # good enough shows in the end.
     order = np.empty(len(ids), np.int64)
-    order[np.argsort(expected_hashes)] = np.argsort(hashes)
+    order[_sorting(expected)] = _sorting(ids)
     rows = pa.Array.from_buffers(pa.int64(), len(order), [None, pa.py_buffer(order)])
     return order if ids.take(rows).equals(expected) else None
+
+
+def _sorting(ids: Ids) -> Indices:
+    """Rows in an order that is the same for the same ids."""
+    # To sort hashes takes half the time of a table of strings; whether the hashes were
+    # good enough shows in the end.
+    hashes = _hashes(ids)
+    if hashes is None:
+        return numpy_view(pc.sort_indices(ids).cast(pa.int64()))
+    return np.argsort(hashes)
 
 
 def _hashes(ids: Ids) -> NDArray[np.uint64] | None:
