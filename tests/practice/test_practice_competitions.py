@@ -56,7 +56,7 @@ def test_the_sample_submission_is_valid_and_not_above_the_median(
     task: Competition, data: TaskData
 ) -> None:
     sample = data.public / task.sample_submission_file
-    assert check_submission(task, sample, data.public) == ()
+    assert check_submission(task, sample, data.public, Edition.V2) == ()
     report = grade_submission(task, sample, data.data_dir)
     assert report.valid_submission
     assert not report.above_median
@@ -119,7 +119,7 @@ def test_the_description_shows_a_submission_of_the_right_form(
     ids = pd.read_csv(data.public / "sample_submission.csv")["id"]
     as_long_as_the_test_set = pd.concat([rows] * (len(ids) // len(rows) + 1))[: len(ids)]
     as_long_as_the_test_set.assign(id=ids.to_numpy()).to_csv(tmp_path / "s.csv", index=False)
-    assert check_submission(task, tmp_path / "s.csv", data.public) == ()
+    assert check_submission(task, tmp_path / "s.csv", data.public, Edition.V2) == ()
 
 
 def test_the_description_names_the_metric_under_its_heading(task: Competition) -> None:

@@ -16,6 +16,7 @@ from mlebench.layout import TaskData
 from mlebench.registry import find_task
 from mlebench.runs.checker import MAX_CONNECTIONS, Checker
 from mlebench.sandbox.config import SandboxConfig
+from mlebench.task import Edition
 from tests.red_team.worlds import Inside, standing
 from tests.runs.conftest import TASK_ID
 
@@ -38,6 +39,7 @@ def checking(
         checker = Checker(
             find_task(TASK_ID),
             task_data.public,
+            Edition.V2,
             inside.sandbox.checker_socket(),
             scratch,
             max_upload_bytes=64 * MIB,

@@ -20,6 +20,7 @@ from mlebench.layout import PublicDirectory, TaskData
 from mlebench.registry import find_task
 from mlebench.runs.checker import Checker
 from mlebench.runs.instructions import validation_script
+from mlebench.task import Edition
 from tests.runs.conftest import TASK_ID
 
 COMPETITION = find_task(TASK_ID)
@@ -40,6 +41,7 @@ async def checking(
     checker = Checker(
         COMPETITION,
         public,
+        Edition.V2,
         listening,
         scratch,
         max_upload_bytes=max_upload_bytes,

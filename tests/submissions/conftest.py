@@ -17,7 +17,7 @@ from mlebench.submissions import (
     check_submission,
     probability,
 )
-from mlebench.task import Thresholds
+from mlebench.task import Edition, Thresholds
 
 SAMPLE = """\
 id,cat,dog,size,kind,note
@@ -87,6 +87,6 @@ def check(competition: Competition, public: PublicDirectory, submission: Path) -
 
     def write_and_check(content: str | bytes) -> list[Problem]:
         submission.write_bytes(content.encode() if isinstance(content, str) else content)
-        return list(check_submission(competition, submission, public))
+        return list(check_submission(competition, submission, public, Edition.V2))
 
     return write_and_check

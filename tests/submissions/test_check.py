@@ -208,7 +208,7 @@ def test_row_numbers_are_right_beyond_the_first_block(
     rows[900_000] = "id900000"
     rows[999_999] = "id999999,-1"
     submission.write_text("\n".join(["id,p", *rows]))
-    found = check_submission(competition, submission, public)
+    found = check_submission(competition, submission, public, Edition.V2)
     assert [(problem.row, problem.value) for problem in found] == [
         (8, None),
         (600_001, "1.5"),
@@ -225,7 +225,7 @@ def test_a_million_bad_rows_give_twenty_problems_and_a_count(
     ids = range(1_000_000)
     (public / "sample_submission.csv").write_text("id,p\n" + "".join(f"{i},0\n" for i in ids))
     submission.write_text("id,p\n" + "".join(f"{i},2\n" for i in ids))
-    *shown, last = check_submission(competition, submission, public)
+    *shown, last = check_submission(competition, submission, public, Edition.V2)
     assert [problem.row for problem in shown] == list(range(1, 21))
     assert last.message == "and 999,980 more problems"
 
@@ -265,7 +265,9 @@ def test_undeclared_columns_are_a_problem_where_the_rules_say_so(
 ) -> None:
     rules = dataclasses.replace(competition.rules, allows_extra_columns=False)
     submission.write_text("\n".join(f"{line},extra" for line in SAMPLE.splitlines()))
-    problems = check_submission(dataclasses.replace(competition, rules=rules), submission, public)
+    problems = check_submission(
+        dataclasses.replace(competition, rules=rules), submission, public, Edition.V2
+    )
     assert only(list(problems)).message == (
         "submission.csv has the column extra, not allowed; "
         "its header must be id,cat,dog,size,kind,note"
@@ -283,7 +285,7 @@ def test_the_name_of_a_file_cannot_write_to_the_terminal(
 ) -> None:
     path = tmp_path / "\x1b[2J.csv"
     path.write_text("")
-    assert "\x1b" not in only(list(check_submission(competition, path, public))).message
+    assert "\x1b" not in only(list(check_submission(competition, path, public, Edition.V2))).message
 
 
 def test_damage_of_the_public_side_is_not_blamed_on_the_submission(
@@ -292,7 +294,7 @@ def test_damage_of_the_public_side_is_not_blamed_on_the_submission(
     submission.write_text(SAMPLE)
     (public / "sample_submission.csv").write_text("")
     with pytest.raises(NotPreparedError, match=r"public side of pets .* sample_submission.csv is"):
-        check_submission(competition, submission, public)
+        check_submission(competition, submission, public, Edition.V2)
 
 
 def test_a_check_imports_neither_pandas_nor_scikit_learn_nor_inspect(
@@ -305,6 +307,7 @@ from pathlib import Path
 from mlebench.submissions import Label, RowSum, SubmissionRules, Text, probability
 from mlebench.submissions.tables import read_ids, read_table
 from mlebench.errors import InvalidSubmissionError
+from mlebench.task import Edition
 public, submission = map(Path, sys.argv[1:])
 columns = (probability("cat"), probability("dog"), Label("kind", ("small",)), Text("note"))
 rules = SubmissionRules("id", columns, RowSum(("cat", "dog")))

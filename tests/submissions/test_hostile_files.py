@@ -35,6 +35,7 @@ from pathlib import Path
 from mlebench.errors import InvalidSubmissionError
 from mlebench.submissions import Label, SubmissionRules, Text, probability
 from mlebench.submissions.tables import read_ids, read_table
+from mlebench.task import Edition
 public, submission = map(Path, sys.argv[1:])
 rules = SubmissionRules("id", (probability("cat"), Label("kind", ("small",))))
 ids = read_ids(public / "sample_submission.csv", rules)
@@ -51,7 +52,7 @@ def complaint(competition: Competition, public: PublicDirectory, submission: Pat
     """Checks what lies at `submission` and gives the only problem."""
 
     def check() -> str:
-        problems = check_submission(competition, submission, public)
+        problems = check_submission(competition, submission, public, Edition.V2)
         assert len(problems) == 1
         return problems[0].message
 
@@ -115,7 +116,7 @@ def test_a_directory_is_no_submission(complaint: Complaint, submission: Path) ->
 
 
 def test_an_endless_device_is_not_read(competition: Competition, public: PublicDirectory) -> None:
-    (problem,) = check_submission(competition, Path("/dev/zero"), public)
+    (problem,) = check_submission(competition, Path("/dev/zero"), public, Edition.V2)
     assert problem.message == "zero is a device; a submission must be a regular file"
 
 
@@ -127,7 +128,7 @@ def test_nothing_at_all_is_a_problem(complaint: Complaint) -> None:
 def test_an_impossible_path_is_a_problem(
     competition: Competition, public: PublicDirectory, name: str
 ) -> None:
-    assert len(check_submission(competition, public / name, public)) == 1
+    assert len(check_submission(competition, public / name, public, Edition.V2)) == 1
 
 
 def test_fifty_gigabytes_are_not_read(bounded_complaints: Complaint, submission: Path) -> None:
@@ -144,7 +145,7 @@ def test_a_file_that_is_longer_than_it_says_is_not_read_to_the_end(
     tables = Path("/proc/self/smaps")
     rules = dataclasses.replace(competition.rules, max_bytes=1000)
     competition = dataclasses.replace(competition, rules=rules)
-    (problem,) = check_submission(competition, tables, public)
+    (problem,) = check_submission(competition, tables, public, Edition.V2)
     assert problem.message == "smaps grew beyond 1,000 bytes while it was read"
 
 

@@ -35,8 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     competition = find_task(arguments.competition_id)
     data = TaskData(options.data_dir(arguments), competition.id)
-    data.require(competition)
-    problems = check_submission(competition, arguments.submission, data.public)
+    edition = data.require(competition)
+    problems = check_submission(competition, arguments.submission, data.public, edition)
     if arguments.json:
         verdict = {
             "competition_id": competition.id,

@@ -139,6 +139,7 @@ class Attempts(EarlyStopping):
         checker = Checker(
             competition,
             self._public[competition.id],
+            self._setup.edition,
             listening,
             folder,
             max_upload_bytes=self._setup.limits.disk_bytes,

@@ -31,6 +31,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from mlebench.competition import Competition
 from mlebench.layout import PublicDirectory
 from mlebench.submissions import check_submission
+from mlebench.task import Edition
 
 MAX_CONNECTIONS = 16
 """More are closed at once: each costs the harness a file descriptor."""
@@ -48,6 +49,7 @@ class Checker:
     Args:
         competition: whose rules hold.
         public: the public side, all that a reply depends on beside the upload.
+        edition: the one that it is prepared in.
         listening: the socket that programs inside the sandbox reach; closed at the end.
         scratch: an existing folder for uploads while they are checked.
         max_upload_bytes: longer uploads are refused.
@@ -58,6 +60,7 @@ class Checker:
         self,
         competition: Competition,
         public: PublicDirectory,
+        edition: Edition,
         listening: socket.socket,
         scratch: Path,
         *,
@@ -66,9 +69,10 @@ class Checker:
     ) -> None:
         self._competition = competition
         self._public = public
+        self._edition = edition
         self._listening = listening
         self._scratch = scratch
-        self._max_upload_bytes = min(max_upload_bytes, competition.rules.max_bytes)
+        self._max_upload_bytes = min(max_upload_bytes, competition.rules_in(edition).max_bytes)
         self._on_verdict = on_verdict
         # One check at a time: an agent must not get more of the harness's
         # processors by asking more often.
@@ -121,7 +125,11 @@ class Checker:
                     if refusal := await self._receive(request, upload):
                         return refusal
                     problems = await asyncio.to_thread(
-                        check_submission, self._competition, upload, self._public
+                        check_submission,
+                        self._competition,
+                        upload,
+                        self._public,
+                        self._edition,
                     )
         except TimeoutError:
             return _error(408, "the upload and its check took too long")

@@ -22,7 +22,7 @@ def check_submission(
     competition: Competition,
     path: Path,
     public: PublicDirectory,
-    edition: Edition = Edition.V2,
+    edition: Edition,
 ) -> tuple[Problem, ...]:
     """All that is wrong with a submission; nothing if it is well-formed.
 
