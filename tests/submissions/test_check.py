@@ -11,6 +11,7 @@ from mlebench.competition import Competition
 from mlebench.errors import NotPreparedError
 from mlebench.layout import PublicDirectory
 from mlebench.submissions import Problem, SubmissionRules, check_submission, probability
+from mlebench.task import Edition
 
 from .conftest import SAMPLE, Check
 
@@ -307,7 +308,6 @@ from pathlib import Path
 from mlebench.submissions import Label, RowSum, SubmissionRules, Text, probability
 from mlebench.submissions.tables import read_ids, read_table
 from mlebench.errors import InvalidSubmissionError
-from mlebench.task import Edition
 public, submission = map(Path, sys.argv[1:])
 columns = (probability("cat"), probability("dog"), Label("kind", ("small",)), Text("note"))
 rules = SubmissionRules("id", columns, RowSum(("cat", "dog")))

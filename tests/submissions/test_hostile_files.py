@@ -17,6 +17,7 @@ import pytest
 from mlebench.competition import Competition
 from mlebench.layout import PublicDirectory
 from mlebench.submissions import check_submission
+from mlebench.task import Edition
 
 from .conftest import SAMPLE
 

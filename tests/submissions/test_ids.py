@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlebench.submissions.ids import match_ids, permutation
+from mlebench.submissions.ids import match_ids, permutation, rank_order
 
 texts = st.text(alphabet="ab é", max_size=10)
 unique_ids = st.lists(texts, min_size=1, max_size=12, unique=True)
@@ -46,3 +47,21 @@ def test_ids_of_any_length_that_repeat_are_found(expected: list[str], data: st.D
     assert order is not None
     assert sorted(order) == list(range(len(ids)))
     assert [ids[row] for row in order] == expected
+
+
+@pytest.mark.parametrize(
+    "ids_in_order",
+    [
+        ["10", "9", "a"],
+        ["-3", "9", "10"],
+        ["-1.5", "9", "1e1", "+10.5"],
+        ["9", "10", "1" + 30 * "0"],
+        ["B", "a", "é", ""],
+        ["9", "10", ""],
+        ["", "", ""],
+    ],
+)
+def test_ids_are_ranked_as_numbers_or_text_with_empty_ones_last(ids_in_order: list[str]) -> None:
+    ranks = [f"id {rank}" for rank in range(len(ids_in_order))]
+    order = rank_order(column(ids_in_order[::-1]), column(ranks))
+    assert [ids_in_order[::-1][row] for row in order] == ids_in_order

@@ -17,6 +17,8 @@ Ids: TypeAlias = pa.ChunkedArray
 
 Indices = NDArray[np.int64]
 
+_MOST_DIGITS_OF_INT64 = 18
+_DECIMAL_NUMBER = r"^[ \t]*\+?(-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[ \t]*$"
 _WHOLE_NUMBER = r"^[ \t]*\+?(-?)0*(\d+)(?:\.0*)?[ \t]*$"
 _MOST_HASHED_BYTES = 64
 _GOLDEN_RATIO = np.uint64(0x9E3779B97F4A7C15)
@@ -50,8 +52,8 @@ def plain_numbers(ids: Ids) -> Ids | None:
 def rank_order(ids: Ids, expected: Ids) -> Indices:
     """Shape (rows,): the row whose rank among `ids` is that of each of `expected`.
 
-    Ids are ranked as numbers where all of them are, otherwise as text by code point.
-    Both must have the same length.
+    Ids are ranked as numbers where all of them are, otherwise as text by code point;
+    empty ones come last. Both must have the same length.
     """
     order = np.empty(len(ids), np.int64)
     order[_ranking(expected)] = _ranking(ids)
@@ -59,8 +61,12 @@ def rank_order(ids: Ids, expected: Ids) -> Indices:
 
 
 def _ranking(ids: Ids) -> Indices:
-    numbers = plain_numbers(ids)
-    keys = ids if numbers is None else numbers.cast(pa.int64())
+    keys = pc.if_else(pc.equal(ids, ""), pa.scalar(None, pa.string()), ids)
+    whole = plain_numbers(keys)
+    if whole is not None and pc.max(pc.utf8_length(whole)).as_py() <= _MOST_DIGITS_OF_INT64:
+        keys = whole.cast(pa.int64())
+    elif pc.all(pc.match_substring_regex(keys, _DECIMAL_NUMBER)).as_py():
+        keys = pc.replace_substring_regex(keys, _DECIMAL_NUMBER, r"\1").cast(pa.float64())
     return numpy_view(pc.sort_indices(keys).cast(pa.int64()))
 
 
