@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module, resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mlebench.competition import Competition
 from mlebench.errors import MLEBenchError, UnknownNameError
@@ -71,6 +71,15 @@ def parse_task_list(text: str) -> tuple[str, ...]:
     """The ids in a task list: one a line; `#` begins a comment; the first mention counts."""
     lines = (line.partition("#")[0].strip() for line in text.splitlines())
     return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def __getattr__(name: str) -> Any:
+    # Integrations import `registry` from here; it stands on this module.
+    if name == "registry":
+        from mlebench.integration import registry
+
+        return registry
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 @cache

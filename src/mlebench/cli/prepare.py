@@ -24,7 +24,7 @@ EXAMPLES = """
   mlebench prepare -c breast-cancer diabetes-progression --data-dir ~/data
   mlebench prepare --list my_tasks.txt --edition v1 --data-dir ~/data-v1
   mlebench prepare --split low --miniature
-  mlebench prepare -c spooky-author-identification --raw-dir ~/Downloads/spooky.zip --verify --edition v1
+  mlebench prepare -c leaf-classification --raw-dir ~/leaf.zip --edition v1 --verify
 
 Raw data of Kaggle competitions is downloaded with Kaggle's own client: accept the
 competition's rules on its page and create an API token (KAGGLE_API_TOKEN or
