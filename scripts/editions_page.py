@@ -14,10 +14,10 @@ PAGE = Path(__file__).parents[1] / "docs" / "editions.md"
 HEAD = """\
 # Editions
 
-Edition v1 has the rules as they were published, so that scores compare with published ones; edition v2, the
-default, has them repaired. This page lists what is wrong with each competition as published, how to see it, and
-what v2 does about it; `mlebench show ID` prints the same. It is made by `scripts/editions_page.py` from the
-declarations. A competition without known problems is the same in both editions.
+Edition v1 has the rules as they were published, so that scores compare with published ones;
+edition v2, the default, has them repaired. This page lists what is wrong with each competition as
+published, how to see it, and what v2 does about it; `mlebench show ID` prints the same. It is made
+by `scripts/editions_page.py` from the declarations.
 
 *Scores compare* says whether a score in v2 still means the same as one in v1.
 """
