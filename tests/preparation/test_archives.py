@@ -31,6 +31,7 @@ from mlebench.preparation.archives import (
     ZipMember,
     ZipSource,
     unpack,
+    write_7z,
     write_zip,
 )
 from mlebench.preparation.disk_space import NotEnoughDiskError
@@ -653,3 +654,15 @@ def test_a_zip_that_cannot_be_finished_leaves_the_one_before(tmp_path: Path) -> 
     with pytest.raises(FileNotFoundError):
         write_zip(tmp_path / "data.zip", {"1.txt": tmp_path / "missing"}, stored=True)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [before]
+
+
+def test_bytes_of_a_7z_depend_on_its_members_alone(tmp_path: Path) -> None:
+    members = {"b/2.txt": b"two", "a.txt": b"one", "c/d": None}
+    for name, order in (("1.7z", list(members)), ("2.7z", sorted(members))):
+        write_7z(tmp_path / name, {member: members[member] for member in order})
+    assert (tmp_path / "1.7z").read_bytes() == (tmp_path / "2.7z").read_bytes()
+    unpack(tmp_path / "1.7z", tmp_path / "raw")
+    assert (tmp_path / "raw/a.txt").read_bytes() == b"one"
+    assert (tmp_path / "raw/b/2.txt").read_bytes() == b"two"
+    assert list((tmp_path / "raw/c").iterdir()) == [tmp_path / "raw/c/d"]
+    assert (tmp_path / "raw/c/d").is_dir()

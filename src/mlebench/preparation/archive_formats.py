@@ -251,17 +251,27 @@ class GzipArchive:
         self._file.close()
 
 
+def import_py7zr(archive: Path) -> Any:
+    """The module that reads and writes `archive`, a 7z.
+
+    Raises:
+        PreparationError: if it is not installed.
+    """
+    try:
+        import py7zr
+    except ImportError:
+        raise PreparationError(
+            f"{archive} is a 7z archive, and what reads and writes those is not installed; "
+            "run: pip install 'mlebench[7z]'"
+        ) from None
+    return py7zr
+
+
 class SevenZipArchive:
     """A 7z."""
 
     def __init__(self, path: Path) -> None:
-        try:
-            import py7zr
-        except ImportError:
-            raise PreparationError(
-                f"{path} is a 7z archive, and what reads those is not installed; "
-                "run: pip install 'mlebench[7z]'"
-            ) from None
+        py7zr = import_py7zr(path)
         with contextlib.ExitStack() as on_failure:
             # Given a path, it would unpack in several threads at once.
             self._file = on_failure.enter_context(path.open("rb"))

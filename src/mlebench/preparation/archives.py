@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import shutil
 import stat
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping
@@ -18,6 +20,7 @@ from mlebench.preparation.archive_formats import (
     Archive,
     UnreadableArchiveError,
     ZipArchive,
+    import_py7zr,
     open_archive,
     readable,
     stem,
@@ -32,11 +35,13 @@ __all__ = [
     "ZipMember",
     "ZipSource",
     "unpack",
+    "write_7z",
     "write_zip",
 ]
 
 _CHUNK_BYTES = 1024**2
 _EARLIEST_TIME = (1980, 1, 1, 0, 0, 0)
+_EARLIEST_TIME_S = 315_532_800
 
 
 def unpack(archive: Path, destination: Path, *, nested: Collection[str] = ()) -> None:
@@ -226,3 +231,28 @@ def _write_member(
     opened = content.open("rb") if isinstance(content, Path) else content.open()
     with opened as source, archive.open(info, "w") as target:
         shutil.copyfileobj(source, target, _CHUNK_BYTES)
+
+
+def write_7z(path: Path, members: Mapping[str, bytes | None]) -> None:
+    """Write a small 7z in the order of its members' names and with one time for all.
+
+    Args:
+        path: not there yet.
+        members: names in the archive and contents; None for a folder, without what
+            may lie in it.
+
+    Raises:
+        PreparationError: if what writes a 7z is not installed.
+    """
+    py7zr = import_py7zr(path)
+    with tempfile.TemporaryDirectory() as scratch, py7zr.SevenZipFile(path, "x") as archive:
+        for place, (name, content) in enumerate(sorted(members.items())):
+            # Only what lies on the disk can be written with a time of one's own.
+            source = Path(scratch, str(place))
+            if content is None:
+                source.mkdir()
+            else:
+                source.write_bytes(content)
+            source.chmod(0o755 if content is None else 0o644)
+            os.utime(source, (_EARLIEST_TIME_S, _EARLIEST_TIME_S))
+            archive.write(source, name)
