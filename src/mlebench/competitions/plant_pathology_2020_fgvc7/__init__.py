@@ -24,7 +24,7 @@ def _prepare(data: Preparation) -> None:
             f"{data.raw / 'train.csv'} has the image_id {strange.iloc[0]!r}, which does not begin "
             "with Train_; download the raw data again."
         )
-    pictures = {}
+    pictures: dict[str, str] = {}
     sides = []
     for prefix, side in zip(("Train", "Test"), split(table, test_size=0.1), strict=True):
         # New names follow the shuffled order, so that they say nothing.
