@@ -110,7 +110,7 @@ class Competition(Task):
     sample_submission_file: str = "sample_submission.csv"
     """In the public folder: a valid submission, maybe alone in a zip; its ids are the test ids."""
     gold_submission_file: str | None = None
-    """In the private folder: a perfect submission, where the answers are none."""
+    """In the private folder: a perfect submission, in editions whose answers are none."""
     known_problems: tuple[KnownProblem, ...] = ()
     leaderboard_quantiles: tuple[float, ...] = ()
     """The scores at 0, 1, …, 100 % of the humans' leaderboard, best first; empty if not known."""
@@ -120,6 +120,11 @@ class Competition(Task):
     def rules_in(self, edition: Edition) -> SubmissionRules:
         """The rules of a submission under one edition."""
         return (edition is Edition.V1 and self.v1_rules) or self.rules
+
+    def gold_submission(self, private: PrivateDirectory) -> Path:
+        """A perfect submission of the edition that is prepared."""
+        gold = private / (self.gold_submission_file or self.answers_file)
+        return gold if gold.exists() else private / self.answers_file
 
     def score_in(self, edition: Edition) -> Callable[[Aligned], float]:
         """The metric under one edition."""

@@ -41,8 +41,9 @@ class Miniature:
 
     def gold_submission(self) -> pd.DataFrame:
         """A perfect submission with the columns of the sample submission, all as text."""
-        name = self.competition.gold_submission_file or self.competition.answers_file
-        return read(self.data.private / name)[list(self.sample_submission().columns)]
+        return read(self.competition.gold_submission(self.data.private))[
+            list(self.sample_submission().columns)
+        ]
 
     def noisy_submission(self) -> pd.DataFrame:
         """The perfect submission with the answers of two rows in ten exchanged.

@@ -48,5 +48,6 @@ def run(arguments: argparse.Namespace) -> int:
     elif problems:
         print(*problems, sep="\n")
     else:
-        print(f"{arguments.submission} is well-formed")
+        caveat = competition.rules_in(edition).caveat
+        print(f"{arguments.submission} is well-formed", *([caveat] if caveat else []), sep="\n")
     return 1 if problems else 0

@@ -133,7 +133,10 @@ class Checker:
                     )
         except TimeoutError:
             return _error(408, "the upload and its check took too long")
-        text = "\n".join([INVALID, *map(str, problems)]) if problems else VALID
+        if problems:
+            text = "\n".join([INVALID, *map(str, problems)])
+        else:
+            text = f"{VALID} {self._competition.rules_in(self._edition).caveat}".rstrip()
         self._on_verdict(text)
         return web.json_response({"result": text, "valid": not problems})
 

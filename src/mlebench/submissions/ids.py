@@ -56,11 +56,11 @@ def rank_order(ids: Ids, expected: Ids) -> Indices:
     empty ones come last. Both must have the same length.
     """
     order = np.empty(len(ids), np.int64)
-    order[ranking(expected)] = ranking(ids)
+    order[_ranking(expected)] = _ranking(ids)
     return order
 
 
-def ranking(ids: Ids) -> Indices:
+def _ranking(ids: Ids) -> Indices:
     """Shape (rows,): the rows sorted by id; those with the same id keep their order."""
     keys = pc.if_else(pc.equal(ids, ""), pa.scalar(None, pa.string()), ids)
     whole = plain_numbers(keys)

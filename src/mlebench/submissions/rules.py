@@ -62,6 +62,9 @@ class Pairing(enum.Enum):
     """The k-th row goes with the k-th answer; there need be no ids."""
     BY_RANK = "by rank"
     """As by position, after both sides are sorted by id; the ids need not be the same."""
+    LEFT_TO_METRIC = "left to the metric"
+    """Rows come in each file's own order, with the ids as one more column of text. All ids
+    are the sample submission's, but one may be there twice and another not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,9 @@ class SubmissionRules:
     pairing: Pairing = Pairing.BY_ID
     checks: tuple[Callable[[Mapping[str, NDArray[Any]]], str | None], ...] = ()
     """What the other fields cannot say: each gets the columns and tells what is wrong."""
+    caveat: str = ""
+    """What may still cost a well-formed submission its score, as only the answers can tell;
+    a sentence that goes with the word that it is well-formed."""
     max_bytes: int = 4 * 1024**3
     """A longer file is a problem and is not read; it bounds the memory that texts take."""
 

@@ -61,7 +61,9 @@ def read_ids(path: Path, rules: SubmissionRules) -> Ids:
 def read_table(path: Path, rules: SubmissionRules, ids: Ids) -> Mapping[str, Array]:
     """A file's declared columns by name, each of shape (ids,) and in the order of `ids`.
 
-    Numbers are float64; labels and texts are Python strings in an object array.
+    Numbers are float64; labels and texts are Python strings in an object array. Where
+    pairing is left to the metric, rows are in the file's order, and the ids are one more
+    column.
 
     Args:
         path: the file; anything at all may lie there.
@@ -77,6 +79,8 @@ def read_table(path: Path, rules: SubmissionRules, ids: Ids) -> Mapping[str, Arr
     order = file.match_ids(ids)
     file.raise_problems()
     table = file.columns()
+    if rules.pairing is Pairing.LEFT_TO_METRIC:
+        return {rules.id_column: np.array(file.ids().to_pylist(), dtype=object), **table}
     return table if order is None else {name: values[order] for name, values in table.items()}
 
 
@@ -152,10 +156,10 @@ class _CSVFile:
             parse_options=pa.csv.ParseOptions(newlines_in_values=True),
         ).column_names
         self._check_header()
-        if self._rules.columns_by_position:
+        if self._rules.columns_by_position and not self._problems:
             declared = iter(self._rules.column_names[1:])
             self._header = [
-                name if name == self._rules.id_column else next(declared, name)
+                name if name == self._rules.id_column else next(declared, "")
                 for name in self._header
             ]
         return itertools.chain((first[row.end() :],), blocks)
@@ -364,6 +368,9 @@ class _CSVFile:
             return order
         match = match_ids(ids, expected)
         self._add_id_problems("unknown", ids, match.unknown, "is not in the sample submission")
+        if self._rules.pairing is Pairing.LEFT_TO_METRIC:
+            self._check_row_count(expected)
+            return None
         self._add_id_problems("repeated", ids, match.repeated, "is in an earlier row already")
         if not self._is_cut and not self._ragged:
             # Otherwise an id that seems missing may stand in a row that was left out.
