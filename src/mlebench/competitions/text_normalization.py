@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlebench.competition import Aligned, Competition, KnownProblem, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.pandas_columns import as_pandas_reads
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
 from mlebench.metrics import accuracy
@@ -166,23 +166,18 @@ def _score(columns: Aligned) -> float:
 
 def _v1_score(columns: Aligned) -> float:
     truth, predicted = columns.truth["after"], columns.predicted["after"]
-    return accuracy(through_pandas(truth), through_pandas(predicted))
+    return accuracy(text_through_pandas(truth), text_through_pandas(predicted))
 
 
-def through_pandas(texts: NDArray[Any]) -> NDArray[Any]:
-    """What pandas 2 makes of a CSV's column when it is read and turned into text again.
+def text_through_pandas(texts: NDArray[Any]) -> NDArray[Any]:
+    """The texts that pandas 2 makes of a CSV's column that it has read.
 
-    Empty cells and words for missing values become nan; a column of nothing but numbers
-    or truth values is written as Python writes those. Shape (rows,), as that of `texts`.
+    Missing values become nan; numbers and truth values are written as Python writes
+    them. Shape (rows,), as that of `texts`.
     """
     import numpy as np
-    import pandas as pd
 
-    file = io.StringIO()
-    csv.writer(file, quoting=csv.QUOTE_ALL).writerows([text] for text in texts)
-    file.seek(0)
-    column = pd.read_csv(file, header=None, low_memory=False)[0]
-    return np.array([str(value) for value in column.astype(object)], dtype=object)
+    return np.array([str(value) for value in as_pandas_reads(texts)], dtype=object)
 
 
 def _ids(tokens: pd.DataFrame) -> pd.DataFrame:
