@@ -7,6 +7,7 @@ what tells the classes apart is there in strong and in weak traits, under noise.
 from __future__ import annotations
 
 import io
+import wave
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,6 +125,17 @@ def encode_image(image: NDArray[Any], file_format: str, **options: Any) -> bytes
     file = io.BytesIO()
     Image.fromarray(image).save(file, file_format, **options)
     return file.getvalue()
+
+
+def encode_wav(clip: NDArray[np.int16], rate_hz: int) -> bytes:
+    """A mono clip of 16 bits as a WAV file."""
+    content = io.BytesIO()
+    with wave.open(content, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate_hz)
+        file.writeframes(clip.astype("<i2").tobytes())
+    return content.getvalue()
 
 
 def write_files(folder: Path, files: dict[str, bytes]) -> None:
