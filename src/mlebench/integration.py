@@ -159,7 +159,7 @@ class Registry:
             description=task.description,
             competition_type="simple",
             answers=answers,
-            gold_submission=data.private / (task.gold_submission_file or task.answers_file),
+            gold_submission=task.gold_submission(data.private),
             sample_submission=data.public / task.sample_submission_file,
             raw_dir=data.raw,
             public_dir=data.public,
