@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import csv
+import dataclasses
 import shutil
 import socket
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mlebench.competition import Competition
 from mlebench.layout import PublicDirectory, TaskData
 from mlebench.registry import find_task
 from mlebench.runs.checker import Checker
@@ -33,13 +35,17 @@ def public(data_dir: Path) -> PublicDirectory:
 
 @contextlib.asynccontextmanager
 async def checking(
-    public: PublicDirectory, scratch: Path, *, max_upload_bytes: int = 10**8
+    public: PublicDirectory,
+    scratch: Path,
+    *,
+    max_upload_bytes: int = 10**8,
+    competition: Competition = COMPETITION,
 ) -> AsyncIterator[tuple[str, list[str]]]:
     """A checker's URL and the verdicts that it gives."""
     listening = socket.create_server(("127.0.0.1", 0))
     verdicts: list[str] = []
     checker = Checker(
-        COMPETITION,
+        competition,
         public,
         Edition.V2,
         listening,
@@ -66,11 +72,13 @@ async def post(url: str, body: bytes) -> tuple[int, bytes]:
         return reply.status, await reply.read()
 
 
-def verdict(body: bytes, public: PublicDirectory, scratch: Path) -> bytes:
+def verdict(
+    body: bytes, public: PublicDirectory, scratch: Path, competition: Competition = COMPETITION
+) -> bytes:
     """The whole reply to one submission."""
 
     async def ask() -> bytes:
-        async with checking(public, scratch) as (url, _):
+        async with checking(public, scratch, competition=competition) as (url, _):
             status, reply = await post(url, body)
             assert status == 200
             return reply
@@ -81,6 +89,17 @@ def verdict(body: bytes, public: PublicDirectory, scratch: Path) -> bytes:
 def test_a_valid_submission_is_said_to_be_valid(public: PublicDirectory, tmp_path: Path) -> None:
     body = (public / COMPETITION.sample_submission_file).read_bytes()
     assert verdict(body, public, tmp_path) == b'{"result": "Submission is valid.", "valid": true}'
+
+
+def test_what_a_valid_submission_may_still_suffer_from_is_said(
+    public: PublicDirectory, tmp_path: Path
+) -> None:
+    body = (public / COMPETITION.sample_submission_file).read_bytes()
+    rules = dataclasses.replace(COMPETITION.rules, caveat="Some rows count twice.")
+    competition = dataclasses.replace(COMPETITION, rules=rules)
+    assert b'"Submission is valid. Some rows count twice."' in verdict(
+        body, public, tmp_path, competition
+    )
 
 
 def test_problems_are_named_and_nothing_of_the_host(
