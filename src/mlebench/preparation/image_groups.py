@@ -51,7 +51,7 @@ def overlap_groups(files: RawFiles, names: Sequence[str]) -> Integers:
     order = np.argsort(hashes)
     hashes, owners = hashes[order], owners[order]
     is_same = hashes[1:] == hashes[:-1]
-    return _components(len(names), owners[:-1][is_same], owners[1:][is_same])
+    return connected_components(len(names), owners[:-1][is_same], owners[1:][is_same])
 
 
 def twin_groups(files: RawFiles, names: Sequence[str]) -> Integers:
@@ -80,7 +80,7 @@ def twin_groups(files: RawFiles, names: Sequence[str]) -> Integers:
         differences = np.abs(thumbnails[others] - thumbnail).mean(axis=(1, 2))
         pairs += [(index, other) for other in others[differences <= _SAME_SHADES]]
     first, second = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    return _components(len(names), first, second)
+    return connected_components(len(names), first, second)
 
 
 def _describe(
@@ -140,7 +140,7 @@ def _area_means(length: int) -> NDArray[np.float32]:
     return means.astype(np.float32)
 
 
-def _components(count: int, first: Integers, second: Integers) -> Integers:
+def connected_components(count: int, first: Integers, second: Integers) -> Integers:
     """The lowest index that each of `count` indices is joined to by pairs, in steps."""
     lowest = np.arange(count)
     while True:
