@@ -1,0 +1,126 @@
+"""Writes the file formats of miniatures that no dependency writes: DICOM and TFRecord."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_Elements = Mapping[tuple[int, int], tuple[str, str | int | bytes]]
+"""Kinds and values by tag."""
+
+_SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+_EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1"
+
+
+def encode_dicom(
+    pixels: NDArray[np.uint8 | np.uint16],
+    uid: str,
+    elements: Mapping[tuple[int, int], tuple[str, str]],
+) -> bytes:
+    """An image as a DICOM file, uncompressed.
+
+    Args:
+        pixels: shape (height, width) for shades of grey, (height, width, 3) for colours.
+        uid: of dotted numbers, the file's own.
+        elements: texts by tag, such as `(0x0010, 0x0020): ("LO", "IP_0000001")`.
+    """
+    meta: _Elements = {
+        (0x0002, 0x0001): ("OB", b"\0\1"),
+        (0x0002, 0x0002): ("UI", _SECONDARY_CAPTURE),
+        (0x0002, 0x0003): ("UI", uid),
+        (0x0002, 0x0010): ("UI", _EXPLICIT_LITTLE_ENDIAN),
+        (0x0002, 0x0012): ("UI", "1.2.3"),
+    }
+    encoded_meta = _elements(meta)
+    bits = 8 * pixels.dtype.itemsize
+    body: dict[tuple[int, int], tuple[str, str | int | bytes]] = {
+        (0x0008, 0x0016): ("UI", _SECONDARY_CAPTURE),
+        (0x0008, 0x0018): ("UI", uid),
+        **elements,
+        (0x0028, 0x0002): ("US", 1 if pixels.ndim == 2 else 3),
+        (0x0028, 0x0004): ("CS", "MONOCHROME2" if pixels.ndim == 2 else "RGB"),
+        (0x0028, 0x0010): ("US", pixels.shape[0]),
+        (0x0028, 0x0011): ("US", pixels.shape[1]),
+        (0x0028, 0x0100): ("US", bits),
+        (0x0028, 0x0101): ("US", bits),
+        (0x0028, 0x0102): ("US", bits - 1),
+        (0x0028, 0x0103): ("US", 0),
+        (0x7FE0, 0x0010): ("OB" if bits == 8 else "OW", pixels.tobytes()),
+    }
+    if pixels.ndim == 3:
+        body[0x0028, 0x0006] = ("US", 0)
+    size = _elements({(0x0002, 0x0000): ("UL", len(encoded_meta))})
+    return bytes(128) + b"DICM" + size + encoded_meta + _elements(body)
+
+
+def _elements(values: _Elements) -> bytes:
+    encoded = []
+    for tag, (kind, value) in sorted(values.items()):
+        if isinstance(value, int):
+            value = struct.pack("<I" if kind == "UL" else "<H", value)
+        elif isinstance(value, str):
+            value = value.encode()
+        value += (b"\0" if kind in ("UI", "OB") else b" ") * (len(value) % 2)
+        layout = "<HH2sxxI" if kind in ("OB", "OW") else "<HH2sH"
+        encoded.append(struct.pack(layout, *tag, kind.encode(), len(value)) + value)
+    return b"".join(encoded)
+
+
+def encode_tfrecords(examples: Iterable[Mapping[str, bytes | int]]) -> bytes:
+    """Examples, each of features by name, as a TFRecord file of `tf.train.Example`s."""
+    encoded = []
+    for example in examples:
+        entries = b"".join(
+            _field(1, _field(1, name.encode()) + _field(2, _feature(value)))
+            for name, value in example.items()
+        )
+        record = _field(1, entries)
+        size = struct.pack("<Q", len(record))
+        encoded += [size, _checksum(size), record, _checksum(record)]
+    return b"".join(encoded)
+
+
+def _feature(value: bytes | int) -> bytes:
+    if isinstance(value, bytes):
+        return _field(1, _field(1, value))
+    return _field(3, _field(1, _varint(value)))
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """A field of Protocol Buffers that is written as bytes."""
+    return _varint(number << 3 | 2) + _varint(len(content)) + content
+
+
+def _varint(value: int) -> bytes:
+    digits = []
+    while value > 0x7F:
+        digits.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*digits, value])
+
+
+def _checksum(content: bytes) -> bytes:
+    """CRC-32C, masked as TFRecord files have it."""
+    table = _crc_table()
+    crc = 0xFFFFFFFF
+    for byte in content:
+        crc = table[(crc ^ byte) & 0xFF] ^ crc >> 8
+    crc ^= 0xFFFFFFFF
+    return struct.pack("<I", ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF)
+
+
+@cache
+def _crc_table() -> tuple[int, ...]:
+    table = []
+    for value in range(256):
+        for _ in range(8):
+            value = value >> 1 ^ 0x82F63B78 * (value & 1)
+        table.append(value)
+    return tuple(table)
