@@ -1,0 +1,86 @@
+"""SIIM-ISIC Melanoma Classification: what only it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from mlebench.errors import PreparationError
+from mlebench.layout import TaskData
+from mlebench.preparation import prepare_task
+from mlebench.preparation.tfrecords import bytes_feature, read_records
+from mlebench.registry import find_task
+from mlebench.task import Edition
+from tests.competitions.conftest import Make, Miniature
+
+ID = "siim-isic-melanoma-classification"
+
+
+def shared_patients(mini: Miniature) -> set[str]:
+    train, test = (pd.read_csv(mini.data.public / f"{side}.csv") for side in ("train", "test"))
+    return set(train["patient_id"]) & set(test["patient_id"])
+
+
+def shared_images(mini: Miniature) -> set[bytes]:
+    train, test = (
+        {path.read_bytes() for path in (mini.data.public / "jpeg" / side).iterdir()}
+        for side in ("train", "test")
+    )
+    return train & test
+
+
+def test_records_of_test_images_hold_their_labels_in_v1_alone(miniature: Make) -> None:
+    v1, v2 = (miniature(ID, edition) for edition in Edition)
+    # The feature target is a list of integers: of one, 0 or 1, in a field of its own.
+    told = {
+        bytes_feature(record, "image_name").decode(): str(
+            int(b"target\x12\x05\x1a\x03\x0a\x01\x01" in record)
+        )
+        for path in (v1.data.public / "tfrecords").glob("test*.tfrec")
+        for record in read_records(path)
+    }
+    gold = v1.gold_submission()
+    assert told == dict(zip(gold["image_name"], gold["target"], strict=True))
+    assert not (v2.data.public / "tfrecords").exists()
+
+
+def test_records_are_numbered_anew_in_v1(miniature: Make) -> None:
+    mini = miniature(ID, Edition.V1)
+    raw, public = mini.data.raw / "tfrecords", mini.data.public / "tfrecords"
+    for new, old in {
+        "test00-2071": "train00-2071",
+        "test01-2071": "train06-2071",
+        "train00-2071": "train01-2071",
+        "train05-2071": "train07-2071",
+        "train13-2061": "train15-2061",
+    }.items():
+        assert (public / f"{new}.tfrec").read_bytes() == (raw / f"{old}.tfrec").read_bytes()
+    assert len(list(public.iterdir())) == 16
+
+
+def test_patients_and_copies_are_on_both_sides_in_v1_alone(miniature: Make) -> None:
+    v1, v2 = (miniature(ID, edition) for edition in Edition)
+    assert shared_patients(v1)
+    assert shared_images(v1)
+    assert not shared_patients(v2)
+    assert not shared_images(v2)
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_every_image_is_there_in_both_formats(miniature: Make, edition: Edition) -> None:
+    public = miniature(ID, edition).data.public
+    for side in ("train", "test"):
+        names = set(pd.read_csv(public / f"{side}.csv")["image_name"])
+        assert {path.stem for path in (public / side).iterdir()} == names
+        assert {path.stem for path in (public / "jpeg" / side).iterdir()} == names
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_other_columns_are_refused(edition: Edition, tmp_path: Path) -> None:
+    raw = TaskData(tmp_path, ID).raw
+    raw.mkdir(parents=True)
+    (raw / "train.csv").write_text("image_name,target\nISIC_0000001,0\n")
+    with pytest.raises(PreparationError, match="has the columns image_name, target and should"):
+        prepare_task(find_task(ID), tmp_path, edition)
