@@ -1,0 +1,168 @@
+"""Denoising Dirty Documents: what does this scanned page look like when it is clean?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.synthetic import Synthetic, encode_image
+from mlebench.metrics import root_mean_squared_error
+from mlebench.preparation.archives import write_zip
+from mlebench.preparation.image_groups import connected_components
+from mlebench.preparation.published import split
+from mlebench.preparation.raw_files import RawFiles, copy_files, open_content, open_raw_files
+from mlebench.submissions import Number, SubmissionRules
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Page = NDArray[np.uint8]
+
+SAME_PAGE_LEVELS = 5
+"""Clean pages whose grey levels, of 255, differ by less on average are of one text."""
+
+
+def _prepare(data: Preparation) -> None:
+    with (
+        open_raw_files(data.raw / "train.zip", data.scratch) as dirty,
+        open_raw_files(data.raw / "train_cleaned.zip", data.scratch) as clean,
+    ):
+        pages = sorted(
+            name.removeprefix("train/")
+            for name in dirty.names
+            if name.startswith("train/") and name.endswith(".png")
+        )
+        if data.is_v1:
+            _, test = split(pages, test_size=0.2)
+        else:
+            test = _draw_whole_groups(clean, pages)
+        shown = {f"train/{page}": f"test/{page}" for page in test}
+        copy_files(dirty, data.public, {shown.get(name, name): name for name in dirty.names})
+        hidden = {f"train_cleaned/{page}" for page in test}
+        copy_files(clean, data.public, {name: name for name in clean.names if name not in hidden})
+        _write_answers(clean, sorted(test), data)
+
+
+def _draw_whole_groups(clean: RawFiles, pages: Sequence[str]) -> list[str]:
+    """The test pages, such that no other page has the same clean version as one of them."""
+    cleaned = [_read_grey(clean, page).astype(np.int16) for page in pages]
+    pairs = [
+        (first, second)
+        for first, one in enumerate(cleaned)
+        for second, other in enumerate(cleaned[:first])
+        if one.shape == other.shape and np.abs(one - other).mean() < SAME_PAGE_LEVELS
+    ]
+    first, second = np.array(pairs, int).reshape(-1, 2).T
+    keys = connected_components(len(pages), first, second)
+    _, test_keys = split(list(np.unique(keys)), test_size=0.2)
+    return [page for page, key in zip(pages, keys, strict=True) if key in set(test_keys)]
+
+
+def _read_grey(clean: RawFiles, page: str) -> Page:
+    """A clean page's grey levels, of shape (height, width)."""
+    from PIL import Image
+
+    with (
+        open_content(clean.content(f"train_cleaned/{page}")) as file,
+        Image.open(file) as image,
+    ):
+        return np.asarray(image.convert("L"))
+
+
+def _write_answers(clean: RawFiles, pages: Sequence[str], data: Preparation) -> None:
+    """Write the answers and the sample submission, a row for each of millions of pixels."""
+    import pyarrow.compute as pc
+
+    shares = np.array([repr(level / 255) for level in range(256)])
+    with (
+        (data.private / "answers.csv").open("w") as answers,
+        (data.public / "sampleSubmission.csv").open("w") as sample,
+    ):
+        answers.write("id,value\n")
+        sample.write("id,value\n")
+        for page in pages:
+            grey = _read_grey(clean, page)
+            ids = _pixel_ids(page.removesuffix(".png"), *grey.shape)
+            values = shares[grey.ravel()].astype(object)
+            for file, value in ((answers, values), (sample, "1")):
+                lines = pc.binary_join_element_wise(ids, value, ",")
+                file.write("\n".join([*lines.to_pylist(), ""]))
+
+
+def _pixel_ids(number: str, height: int, width: int) -> pa.Array:
+    """`<number>_<row>_<column>` row by row, both counted from 1."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows, columns = (axis.ravel() + 1 for axis in np.indices((height, width)))
+    return pc.binary_join_element_wise(
+        number, pa.array(rows).cast(pa.string()), pa.array(columns).cast(pa.string()), "_"
+    )
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    dirty, cleaned = {}, {}
+    for first in (start + offset for start in range(2, 146, 12) for offset in (0, 1)):
+        page = _clean_page(data, height=26 if first < 72 else 42, width=54)
+        # One text under four kinds of dirt; its clean versions are not all exact copies.
+        for kind, number in enumerate(range(first, first + 12, 3)):
+            stain = 60 * (data.image(kind, page.shape[1], page.shape[0], grey=True) / 255.0)
+            soiled = (0.7 * page + 60 - stain).clip(0, 255).astype(np.uint8)
+            copy = page - (page > 0) * (kind == 3) * data.random.integers(2, size=page.shape)
+            dirty[f"train/{number}.png"] = encode_image(soiled, "PNG")
+            cleaned[f"train_cleaned/{number}.png"] = encode_image(copy.astype(np.uint8), "PNG")
+    write_zip(raw / "train.zip", dirty, stored=False)
+    write_zip(raw / "train_cleaned.zip", cleaned, stored=False)
+
+
+def _clean_page(data: Synthetic, height: int, width: int) -> Page:
+    """Lines of black strokes on white."""
+    page = np.full((height, width), 255, np.uint8)
+    for top in range(3, height - 6, 8):
+        strokes = data.random.random((5, width - 6)) < 0.35
+        page[top : top + 5, 3:-3][strokes] = data.random.integers(0, 60, size=strokes.sum())
+    return page
+
+
+def _score(columns: Aligned) -> float:
+    return root_mean_squared_error(columns.truth["value"], columns.predicted["value"])
+
+
+competition = kaggle_competition(
+    id="denoising-dirty-documents",
+    package=__name__,
+    category="image to image (denoising)",
+    metric_name="root mean squared error over pixels",
+    rules=SubmissionRules("id", (Number("value"),)),
+    score=_score,
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+    answers_file="answers.csv",
+    sample_submission_file="sampleSubmission.csv",
+    known_problems=(
+        KnownProblem(
+            problem="Nearly every test page has a twin in train whose clean version is the answer.",
+            evidence="Each text occurs about four times, once under each kind of dirt.",
+            remedy="All pages with the same clean version are train or test.",
+            scores_compare=False,
+        ),
+        KnownProblem(
+            problem="Backgrounds repeat between train and test, as on Kaggle.",
+            evidence="Compare the margins of pages.",
+            remedy="",
+            scores_compare=True,
+        ),
+        KnownProblem(
+            problem="Missing and infinite values crash the grader.",
+            evidence="Leave one value empty.",
+            remedy="Both are invalid, with a message; values outside [0, 1] stay valid.",
+            scores_compare=True,
+        ),
+    ),
+)
