@@ -56,7 +56,7 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     centre = np.array([-73.98, 40.75, -73.98, 40.75])
     places = (centre + random.normal(0, 0.03, (rows, 4))).round(6)
     distance_km = np.hypot(*(100 * (places[:, 2:] - places[:, :2])).T)
-    fares = 3 + 1.6 * distance_km + seconds / seconds.max() + random.normal(0, 1, rows)
+    fares = 3 + 3 * distance_km + seconds / seconds.max() + random.normal(0, 1, rows)
     rides = pd.DataFrame(
         {
             "key": times + "." + pd.Series(random.permutation(rows)).astype(str).str.zfill(7),

@@ -73,7 +73,7 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
             **dict(zip(LATTICE, lengths.T, strict=True)),
             **{angle: data.random.choice([60.0, 90.0, 120.0], rows) for angle in ANGLES},
             TARGETS[0]: np.exp(0.6 * data.response(features) - 2).round(4),
-            TARGETS[1]: np.exp(0.4 * data.response(features) + 0.5).round(4),
+            TARGETS[1]: np.exp(0.4 * data.response(features) + 1).round(4),
         }
     )
     write_zip(raw / "train.csv.zip", {"train.csv": csv_bytes(materials)}, stored=False)

@@ -115,9 +115,9 @@ def _drawn_by_patient(images: pd.DataFrame, files: RawFiles) -> pd.Series[bool]:
 def _make_miniature(raw: Path, data: Synthetic) -> None:
     import pandas as pd
 
-    random, rows = data.random, 280
-    patients = random.permutation(np.concatenate([np.arange(90), random.integers(90, size=190)]))
-    malignant = data.bits(rows, 0.2)
+    random, rows = data.random, 520
+    patients = random.permutation(np.concatenate([np.arange(150), random.integers(150, size=370)]))
+    malignant = data.bits(rows, 0.4)
     numbers = np.sort(random.choice(10**7, rows, replace=False))
     names = [f"ISIC_{number:07}" for number in numbers]
     file_of_image = random.permutation(np.arange(rows) % len(RECORDS))
@@ -155,7 +155,7 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     for i, (name, patient, jpeg) in enumerate(zip(names, images[PATIENT], jpegs, strict=True)):
         files[f"jpeg/train/{name}.jpg"] = jpeg
         tags = {(0x0010, 0x0020): ("LO", patient)}
-        pixels = data.image(int(malignant[i]), 16, 16)
+        pixels = data.image(int(malignant[i]), 12, 12)
         files[f"train/{name}.dcm"] = encode_dicom(pixels, f"1.2.{numbers[i]}", tags)
     for number, (record_file, count) in enumerate(RECORDS.items()):
         files[f"tfrecords/{record_file}-{count}.tfrec"] = encode_tfrecords(
