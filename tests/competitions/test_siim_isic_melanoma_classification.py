@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from mlebench.competitions.synthetic import Synthetic
 from mlebench.errors import PreparationError
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
@@ -58,6 +60,16 @@ def test_records_are_numbered_anew_in_v1(miniature: Make) -> None:
     }.items():
         assert (public / f"{new}.tfrec").read_bytes() == (raw / f"{old}.tfrec").read_bytes()
     assert len(list(public.iterdir())) == 16
+
+
+def test_v2_needs_no_records(tmp_path: Path) -> None:
+    competition = find_task(ID)
+    raw = TaskData(tmp_path, ID).raw
+    raw.mkdir(parents=True)
+    assert competition.make_miniature is not None
+    competition.make_miniature(raw, Synthetic(0))
+    shutil.rmtree(raw / "tfrecords")
+    assert prepare_task(competition, tmp_path, Edition.V2)
 
 
 def test_patients_and_copies_are_on_both_sides_in_v1_alone(miniature: Make) -> None:

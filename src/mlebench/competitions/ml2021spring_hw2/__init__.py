@@ -116,7 +116,7 @@ competition = kaggle_competition(
     known_problems=(
         KnownProblem(
             problem="Frames next to a test frame, with mostly its label, are labelled in train.",
-            evidence="The last 390 numbers of a row equal the first 390 of the row that follows.",
+            evidence="By their layout, the last 390 numbers of a row are the next row's first 390.",
             remedy="Whole utterances, found by that, are train or test.",
             scores_compare=False,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mlebench.competition import Aligned, KnownProblem, Preparation
@@ -12,7 +12,7 @@ from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.errors import PreparationError
 from mlebench.metrics import roc_auc
-from mlebench.preparation.archives import write_zip
+from mlebench.preparation.archives import ZipMember, write_zip
 from mlebench.preparation.published import sample_submission, write_csv
 from mlebench.preparation.raw_files import RawFiles, open_content, open_raw_files
 from mlebench.submissions import SubmissionRules, probability
@@ -36,11 +36,12 @@ def _prepare(data: Preparation) -> None:
             [clip for clip in clips if clip.partition("_")[0] in half]
             for half in (days[:2], days[2:])
         )
+        contents: Mapping[str, Path | ZipMember]
         if data.is_v1:
             contents = {clip: files.content(f"train2/{clip}") for clip in clips}
             starts = [clip.partition("TRAIN")[0] for clip in test]
         else:
-            contents = {**_write_bare_audio(files, clips, data.scratch)}
+            contents = _write_bare_audio(files, clips, data.scratch)
             # This order says nothing that is not in the clips.
             test.sort(key=lambda clip: _digest(data.scratch / clip))
             starts = [""] * len(test)
