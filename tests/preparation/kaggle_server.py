@@ -10,6 +10,7 @@ import base64
 import contextlib
 import hashlib
 import json
+import os
 import re
 import socket
 import threading
@@ -17,8 +18,11 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 API = "http://localhost:7777/api/v1"
 """Where the client goes if KAGGLE_API_ENVIRONMENT is TEST."""
@@ -78,6 +82,17 @@ def serving(kaggle: Kaggle) -> Iterator[Kaggle]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def become_a_user(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be somebody with that home and a token, to whom this machine's settings do not apply."""
+    for name in list(os.environ):
+        if name.startswith("KAGGLE_") or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("KAGGLE_API_ENVIRONMENT", "TEST")
+    monkeypatch.setenv("KAGGLE_API_TOKEN", TOKEN)
 
 
 class _Handler(BaseHTTPRequestHandler):

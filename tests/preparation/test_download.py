@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import os
 import random
 import re
 import signal
@@ -30,22 +29,18 @@ from mlebench.preparation.download import (
     RulesNotAcceptedError,
     download_archive,
 )
-from tests.preparation.kaggle_server import NAME_AND_KEY, REFRESH_TOKEN, TOKEN, Kaggle, serving
+from tests.preparation.kaggle_server import (
+    NAME_AND_KEY,
+    REFRESH_TOKEN,
+    TOKEN,
+    Kaggle,
+    become_a_user,
+    serving,
+)
 
 SLUG = "leaf-classification"
 ARCHIVE = random.Random(1).randbytes(3_000_000)
 MD5 = hashlib.md5(ARCHIVE).hexdigest()
-
-
-def _become_a_user(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Be somebody with that home and a token, to whom this machine's settings do not apply."""
-    for name in list(os.environ):
-        if name.startswith("KAGGLE_") or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("KAGGLE_API_ENVIRONMENT", "TEST")
-    monkeypatch.setenv("KAGGLE_API_TOKEN", TOKEN)
 
 
 @pytest.fixture
@@ -53,7 +48,7 @@ def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The home of a user who has a token."""
     home = tmp_path / "home"
     home.mkdir()
-    _become_a_user(home, monkeypatch)
+    become_a_user(home, monkeypatch)
     return home
 
 
@@ -288,7 +283,7 @@ def test_an_archive_arrives_whole_however_often_it_is_cut(
         serving(Kaggle({SLUG: ARCHIVE}, cuts_bytes=deque(cuts))) as kaggle,
         pytest.MonkeyPatch.context() as monkeypatch,
     ):
-        _become_a_user(destination.parent, monkeypatch)
+        become_a_user(destination.parent, monkeypatch)
         monkeypatch.setenv("http_proxy", kaggle.address)
         _download(destination, tries=7)
     assert destination.read_bytes() == ARCHIVE

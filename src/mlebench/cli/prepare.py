@@ -41,8 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--raw-dir",
         type=Path,
         metavar="PATH",
-        help="raw data that you have: one task's folder or zip, or a folder of <id> or <id>.zip; "
-        "it is not changed",
+        help="raw data that you have: one task's folder or zip, or a folder of <id>, <id>/raw or "
+        "<id>.zip; it is not changed",
     )
     parser.add_argument(
         "--keep-raw", action="store_true", help="keep what is downloaded or unpacked"
@@ -140,6 +140,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _require_sense(arguments: argparse.Namespace, edition: Edition) -> None:
     if arguments.seed is not None and not arguments.miniature:
         raise MLEBenchError("--seed is for miniatures: give --miniature, too.")
+    if arguments.seed is not None and arguments.seed < 0:
+        raise MLEBenchError(f"--seed {arguments.seed}: give a whole number from 0 on.")
     if arguments.miniature and arguments.raw_dir is not None:
         raise MLEBenchError("a miniature is made here: give --miniature or --raw-dir, not both.")
     if arguments.verify and (arguments.miniature or edition is not Edition.V1):

@@ -20,7 +20,8 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from mlebench.errors import MLEBenchError
-from mlebench.preparation.one_task import RawOptions, is_prepared, prepare_task
+from mlebench.preparation.one_task import is_prepared, prepare_task
+from mlebench.preparation.raw_data import RawOptions
 from mlebench.registry import find_task
 from mlebench.task import Edition
 

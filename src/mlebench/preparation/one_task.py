@@ -5,14 +5,13 @@ from __future__ import annotations
 import errno
 import json
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 from mlebench.competition import Competition, Preparation
 from mlebench.errors import NotPreparedError, PreparationError
 from mlebench.layout import PrivateDirectory, PublicDirectory, TaskData
 from mlebench.preparation.folders import built_whole, locked
-from mlebench.preparation.raw_data import Progress, get_raw
+from mlebench.preparation.raw_data import Progress, RawOptions, get_raw, remove_passing
 from mlebench.task import Edition
 
 
@@ -27,18 +26,6 @@ def is_prepared(competition: Competition, data_dir: Path, edition: Edition) -> b
     except NotPreparedError:
         return False
     return True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawOptions:
-    """Where raw data comes from and whether it stays."""
-
-    raw_dir: Path | None = None
-    """Where the user has it: see `find_raw`."""
-    keeps_raw: bool = False
-    """Whether what is downloaded or unpacked stays after preparation."""
-    seed: int | None = None
-    """Of a miniature, which is then made anew; None for a secret one."""
 
 
 def prepare_task(
@@ -62,26 +49,20 @@ def prepare_task(
         PreparationError: if raw data is not as declared, or cannot be had or written.
     """
     options = options or RawOptions()
-    if is_prepared(competition, data_dir, edition) and options.seed is None:
-        return False
     data = TaskData(data_dir, competition.id)
+    is_new = options.seed is not None
+    if is_prepared(competition, data_dir, edition) and not is_new:
+        return False
     try:
         with locked(data.root):
-            if options.seed is not None:
-                shutil.rmtree(data.raw, ignore_errors=True)
-            elif is_prepared(competition, data_dir, edition):
+            if is_prepared(competition, data_dir, edition) and not is_new:
                 return False
-            was_there = data.raw.exists()
-            raw = get_raw(
-                competition, data, raw_dir=options.raw_dir, seed=options.seed, progress=progress
-            )
+            raw = get_raw(competition, data, options, progress)
             with built_whole(data.prepared) as prepared:
                 _fill(competition, data, raw, prepared, edition)
-            is_tiny = competition.make_raw is not None or data.is_miniature
-            if not (was_there or is_tiny or options.keeps_raw):
-                shutil.rmtree(data.raw, ignore_errors=True)
+            remove_passing(data)
     except OSError as error:
-        raise PreparationError(_explain(error, competition, data_dir)) from error
+        raise PreparationError(_explain(error, competition, data_dir, options)) from error
     return True
 
 
@@ -107,7 +88,7 @@ def _fill(
     (prepared / data.edition_file.name).write_text(json.dumps(stated) + "\n", "utf-8")
 
 
-def _explain(error: OSError, competition: Competition, data_dir: Path) -> str:
+def _explain(error: OSError, competition: Competition, data_dir: Path, options: RawOptions) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return (
             f"{competition.id}: no space is left for it in {data_dir}; nothing half-made was "
@@ -115,6 +96,11 @@ def _explain(error: OSError, competition: Competition, data_dir: Path) -> str:
         )
     if isinstance(error, FileNotFoundError):
         raw = TaskData(data_dir, competition.id).raw
+        if options.raw_dir is not None:
+            return (
+                f"{competition.id}: {error.filename} is not there. See that {options.raw_dir} "
+                "holds all of the raw data, or leave --raw-dir out: it is downloaded then."
+            )
         return (
             f"{competition.id}: {error.filename} is not there. If something was taken out of "
             f"{raw}, remove that folder: it is made again."
