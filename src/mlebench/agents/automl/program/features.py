@@ -17,7 +17,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from journal import Journal
-from understand import IMAGE_COLUMN, Question, as_text
+from understand import IMAGE_COLUMN, Question, as_text, is_nested
 
 Floats = NDArray[np.float32]
 Kind = Literal["number", "date", "category", "text", "codes", "list", "nothing"]
@@ -110,7 +110,7 @@ def _kind(column: pd.Series[Any]) -> Kind:
     known = column.dropna()
     if not len(known):
         return "nothing"
-    if known.map(lambda value: isinstance(value, list | dict | tuple | np.ndarray)).any():
+    if is_nested(known):
         return "list"
     levels = known.nunique()
     if levels < 2:
