@@ -58,13 +58,12 @@ class ControlGroups:
         return f"cgroup v{self._version[controller]}"
 
     def add(self, process: int) -> None:
-        """Put a process in; its children follow.
-
-        Raises:
-            OSError: if the kernel refuses.
-        """
-        for folder in self._locks:
-            (folder / "cgroup.procs").write_text(str(process))
+        """Put a process in; its children follow. A group that refuses it is done without."""
+        for folder in list(self._locks):
+            try:
+                (folder / "cgroup.procs").write_text(str(process))
+            except OSError:
+                self._give_up(folder)
 
     def limit_hit(self) -> str | None:
         """Return "memory" or "processes" if that limit has been hit."""
@@ -93,11 +92,13 @@ class ControlGroups:
 
     def remove(self) -> None:
         """Remove the groups, and end what is still in them."""
-        for folder, lock in self._locks.items():
-            remove_group(folder)
-            os.close(lock)
-        self._folders.clear()
-        self._locks.clear()
+        for folder in list(self._locks):
+            self._give_up(folder)
+
+    def _give_up(self, folder: Path) -> None:
+        self._folders = {key: value for key, value in self._folders.items() if value != folder}
+        remove_group(folder)
+        os.close(self._locks.pop(folder))
 
     def _read(self, controller: str, files: Mapping[int, str]) -> str | None:
         name = files.get(self._version.get(controller, 0))

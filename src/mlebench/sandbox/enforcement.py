@@ -30,11 +30,7 @@ def enforce(
     Returns:
         What enforces each limit, by the names of `Limits`.
     """
-    try:
-        groups.add(first_process)
-    except OSError:
-        # A group that cannot be entered is as good as none.
-        groups.remove()
+    groups.add(first_process)
     enforced_by = {
         "cpus": groups.enforcer("cpu"),
         "memory_bytes": groups.enforcer("memory"),

@@ -111,10 +111,11 @@ class WorldProcesses:
                 folder = os.open(f"{process}/fd", _OPEN_FOLDER, dir_fd=self._proc)
                 try:
                     for name in os.listdir(folder):  # noqa: PTH208 -- an open folder
-                        # Looks at the open file itself, and opens nothing.
-                        about = os.stat(name, dir_fd=folder)
-                        if about.st_nlink == 0 and stat.S_ISREG(about.st_mode):
-                            counted[about.st_dev, about.st_ino] = about.st_blocks * 512
+                        with suppress(OSError):
+                            # Looks at the open file itself, and opens nothing.
+                            about = os.stat(name, dir_fd=folder)
+                            if about.st_nlink == 0 and stat.S_ISREG(about.st_mode):
+                                counted[about.st_dev, about.st_ino] = about.st_blocks * 512
                 finally:
                     os.close(folder)
         by_device: Counter[int] = Counter()
