@@ -64,7 +64,8 @@ def test_no_text_of_the_harness_or_of_another_attempt_is_anywhere(inside: Inside
     harness, other_attempt = f"{CANARY}-of-the-harness", f"{CANARY}-of-another-attempt"
     assert os.environ["OPENAI_API_KEY"] == harness
     inside.write("/home/code/decoy.txt", "decoy-text")
-    assert inside.answer("find_text", harness, other_attempt, "decoy-text") == {
+    asked = [text.replace("-", "|-") for text in (harness, other_attempt, "decoy-text")]
+    assert inside.answer("find_text", *asked) == {
         harness: [],
         other_attempt: [],
         "decoy-text": ["/home/code/decoy.txt"],

@@ -25,6 +25,8 @@ _SEND_CHUNK_BYTES = 512 * 1024
 _MAX_SENDERS = 8
 _START_PATIENCE_S = 30.0
 _KILL_PATIENCE_S = 10.0
+_MAX_ERRNO = 4095
+"""The kernel's."""
 
 
 class ExecServerError(Exception):
@@ -267,11 +269,12 @@ class ExecClient:
                 reply.code = code & 0xFF
                 reply.wake()
             case {"id": int(request_id), "errno": int(number), "message": str(text), **rest} if (
-                not rest
+                not rest and 0 < number <= _MAX_ERRNO
             ):
                 with self._lock:
                     reply = self._replies.pop(request_id)
-                reply.error_message = text[:4096]
+                # JSON can hold lone surrogates, which Inspect's log cannot.
+                reply.error_message = text[:4096].encode(errors="replace").decode()
                 reply.errno = number
                 reply.wake()
             case _:
