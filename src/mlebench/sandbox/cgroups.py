@@ -21,6 +21,8 @@ Places = dict[str, tuple[Path, int]]
 """Folders in which groups can be made, and their version, by controller."""
 
 _CONTROLLERS = ("memory", "pids", "cpu", "cpuacct")
+_OPTIONAL = ("memory.memsw.limit_in_bytes", "memory.swap.max")
+"""Absent where the kernel does not count swap."""
 _CPU_PERIOD_US = 100_000
 _REMOVE_PATIENCE_S = 5.0
 
@@ -46,8 +48,7 @@ class ControlGroups:
                 if folder not in self._locks:
                     self._locks[folder] = make_locked(folder)
                 for file_name, value in _settings(controller, version, limits).items():
-                    # Some are absent where the kernel does not count swap.
-                    if (folder / file_name).exists():
+                    if file_name not in _OPTIONAL or (folder / file_name).exists():
                         (folder / file_name).write_text(value)
                 self._folders[controller], self._version[controller] = folder, version
 
