@@ -12,7 +12,6 @@ import pytest
 from mlebench.sandbox.cgroups import ControlGroups, control_group_places
 from mlebench.sandbox.config import Limits
 
-
 LIMITS = Limits(cpus=3, memory_bytes=1_000_000_000, processes=77)
 
 
