@@ -243,8 +243,10 @@ class ExecClient:
                     raise ExecServerError("the exec server sent a frame that is too long")  # noqa: TRY301 -- one place handles it
                 message = json.loads(self._receive(text_length))
                 self._take(message, self._receive(body_length))
-        except (ExecServerError, OSError) as error:
+        except ExecServerError as error:
             self._end(str(error))
+        except OSError:
+            self._end("the exec server has ended")
         except (ValueError, RecursionError, TypeError, KeyError):
             self._end("the exec server sent a frame that cannot be read")
         self._shut()
