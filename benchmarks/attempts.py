@@ -88,6 +88,8 @@ def _measure(task: Task, watch: Watch, folder: Path) -> Watch:
         display="none",
         log_dir=str(folder),
         log_header_only=True,
+        log_buffer=1,
+        log_shared=True,
         max_samples=1,
         ctl_server=False,
     )

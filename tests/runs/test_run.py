@@ -70,7 +70,7 @@ def test_the_agent_is_told_where_things_are_and_what_its_limits_are(run: Run) ->
     logs = attempt_folder(run_dir, TASK_ID, 1) / "logs"
     text = (logs / "instructions.txt").read_text()
     assert "/home/submission/submission.csv" in text
-    assert "7 min of wall time, 1 CPUs, 3 GB of memory" in text
+    assert "7 min of wall time, 1 CPU, 3 GB of memory" in text
     assert "ROC AUC" in text
     assert "validate_submission.sh" in (logs / "home.txt").read_text()
     assert record_of(run_dir).sandbox.limits["wall_time_s"] == 420
@@ -193,3 +193,24 @@ def test_a_folder_with_other_files_is_refused(
     (tmp_path / "thesis.tex").write_text("")
     run("--agent", "sample", status=2, run_dir=tmp_path)
     assert "not a run's folder" in capsys.readouterr().err
+
+
+def test_no_more_attempts_run_at_a_time_than_asked_for(run: Run) -> None:
+    run_dir = run(
+        *command("date +%s%N > /home/logs/begun; sleep 2; date +%s%N > /home/logs/ended"),
+        *("--seeds", "4", "--max-parallel", "2"),
+    )
+    logs = [attempt_folder(run_dir, TASK_ID, seed) / "logs" for seed in range(1, 5)]
+    times = [(int((log / "begun").read_text()), int((log / "ended").read_text())) for log in logs]
+    at_a_time = [sum(begun <= moment < ended for begun, ended in times) for moment, _ in times]
+    assert max(at_a_time) == 2
+
+
+def test_a_sandbox_limit_ends_an_attempt_with_that_reason(run: Run) -> None:
+    hog = f"{COPY}; python -c 'held = [bytes(10**6) + b\"x\" for _ in range(2000)]'; sleep 600"
+    record = record_of(run(*command(hog), "--memory", "300MB"))
+    assert record.status is AttemptStatus.LIMIT
+    assert record.limit is not None
+    assert record.limit.kind == "memory"
+    assert record.error is None
+    assert record.report["valid_submission"]

@@ -131,6 +131,7 @@ def run(arguments: argparse.Namespace) -> int:
         agent_dir=_agent_dir(arguments.agent_dir),
     )
     messages = Console(stderr=True)
+    messages.print(f"The run's folder: {run_dir}", markup=False, highlight=False, soft_wrap=True)
     if setup.sandbox is SandboxKind.LOCAL:
         messages.print(UNSEALED, style="bold red")
     # Clusters end jobs with SIGTERM; it stops a run as cleanly as Ctrl-C does, also
@@ -154,6 +155,7 @@ def run(arguments: argparse.Namespace) -> int:
             f"{attempt.task_id}, seed {attempt.seed} failed and has no record: {attempt.reason}",
             style="red",
             markup=False,
+            soft_wrap=True,
         )
     if failed:
         messages.print("The same command with this --run-dir tries these again.")

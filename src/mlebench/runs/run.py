@@ -92,6 +92,10 @@ def run_attempts(
                 display=display,
                 log_dir=str(setup.run_dir / "logs"),
                 log_header_only=True,
+                # Written after each attempt, and while one runs every ten seconds: a
+                # killed run keeps its log, and `inspect view` shows attempts live.
+                log_buffer=1,
+                log_shared=True,
                 max_samples=max_parallel,
                 ctl_server=False,
             )

@@ -50,14 +50,17 @@ def grading_scorer(
 ) -> Scorer:
     """The scorer that ends attempts: it stops, copies, grades and records each.
 
-    An attempt that ended because the model's provider failed gets no score and
-    no record: that says nothing about the agent, and a later run repeats it.
+    An attempt that could not begin, or that ended because the model's provider
+    failed, gets no score and no record: that says nothing about the agent, and a
+    later run repeats it.
     """
 
     @scorer(metrics={name: [mean(), stderr()] for name in _METRICS})
     def grade() -> Scorer:
         async def score(state: TaskState, target: Target) -> Score | None:  # noqa: ARG001 - Inspect's shape
             attempt = attempts.opened(state)
+            if attempt is None:
+                return None
             wall_s = time.monotonic() - attempt.started_monotonic_s
             # Inspect gives scorers half the agent's time, which may be seconds.
             with anyio.CancelScope(shield=True):
