@@ -158,6 +158,7 @@ def test_a_local_sandbox_warns_and_marks_its_records_as_unsealed(
         (("--agent", "sample", "--time-limit", "soon"), "'soon' is not a duration"),
         (("--agent", "sample", "--memory", "much"), "'much' is not a size"),
         (("--agent", "sample", "--memory", "1kB"), "memory_bytes"),
+        (("--agent", "sample", "--gpus", "1"), "--sandbox docker"),
         (("--agent", "sample", "--agent-dir", "/nowhere"), "--agent-dir /nowhere is not a folder"),
         (("--agent", "sample", "--agent-environment", "/nowhere"), "--agent-environment"),
         (("--agent", "sample", "-c", "breast-canser"), "did you mean breast-cancer"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mlebench.runs.record import RunPlan
+from mlebench.runs.record import AttemptStatus, RunPlan
 from tests.runs.conftest import TASK_ID, Run, record_of
 
 BIN = Path(sys.executable).parent
@@ -40,6 +40,13 @@ def copier():
     async def solve(state, generate):
         await sandbox().exec(COPY)
         return state
+    return solve
+
+@solver
+def failing_copier():
+    async def solve(state, generate):
+        await sandbox().exec(COPY)
+        raise RuntimeError("a bug of theirs")
     return solve
 
 @agent
@@ -81,9 +88,12 @@ def test_inspect_eval_does_what_mlebench_run_does(
     assert "begun" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["copier", "acting_copier"])
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [("copier", None), ("acting_copier", None), ("failing_copier", "a bug of theirs")],
+)
 def test_solvers_and_agents_of_other_packages_are_agents(
-    name: str, data_dir: Path, tmp_path: Path
+    name: str, error: str | None, data_dir: Path, tmp_path: Path
 ) -> None:
     site = tmp_path / "site-packages"
     about = site / "their_agents-1.0.dist-info"
@@ -103,6 +113,8 @@ def test_solvers_and_agents_of_other_packages_are_agents(
     )
     record = record_of(run_dir)
     assert record.agent == f"their_agents/{name}"
+    assert record.status is (AttemptStatus.COMPLETED if error is None else AttemptStatus.ERROR)
+    assert (error or "") in (record.error or "")
     assert record.report["valid_submission"]
 
 

@@ -85,7 +85,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="local seals nothing (default: bubblewrap)",
     )
     sandbox.add_argument(
-        "--gpus", type=int, default=0, metavar="N", help="graphics processors, with docker only (0)"
+        "--gpus",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="graphics processors, with docker only (0)",
     )
     sandbox.add_argument(
         "--agent-environment",
@@ -215,7 +219,6 @@ def _agent_dir(given: Path | None) -> Path | None:
 
 def _count(text: str) -> int:
     """A whole number of at least 1."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("it must be at least 1")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)

@@ -101,7 +101,8 @@ def run_attempts(
             )
         except PrerequisiteError as error:
             raise RunFailedError(_plain(error)) from None
-        remove_tree(work_dir)
+        finally:
+            remove_tree(work_dir)
     # Stopped early enough, Inspect has no log to show.
     if not logs or logs[0].status == "cancelled":
         raise KeyboardInterrupt
