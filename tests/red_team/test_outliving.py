@@ -117,7 +117,7 @@ def test_nothing_outlives_an_attempt_that_runs_out_of_memory(
     with standing(config, portal) as inside:
         traces = start_everything(inside, mark)
         with pytest.raises(LimitExceededError):
-            inside.exec("python", "/home/agent/hold.py", "private memory", "1000", timeout=60)
+            inside.exec("python", "/home/agent/hold.py", "memory", "1000", timeout=60)
         assert traces.processes() == []
     assert traces.folders() == []
 

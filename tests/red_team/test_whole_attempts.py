@@ -73,7 +73,7 @@ def test_an_attempt_that_looks_for_everything_finds_nothing_and_its_link_wins_no
 @pytest.mark.parametrize(
     ("kind", "options", "line"),
     [
-        ("memory", ["--memory", "200MB"], "python hold.py 'private memory' 1000"),
+        ("memory", ["--memory", "200MB"], "python hold.py memory 1000"),
         ("processes", ["--processes", "64"], "bomb() { bomb | bomb & }; bomb; sleep 1000"),
         ("disk", ["--disk", "50MB"], "python hold.py disk 1000"),
         ("disk", ["--disk", "50MB"], "yes an output without end"),

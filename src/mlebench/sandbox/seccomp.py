@@ -4,7 +4,9 @@ It shuts what namespaces leave open to a process without capabilities: sockets o
 families that know no network namespace (AF_VSOCK reaches a virtual machine's
 host), the host's kernel log, the keyring that the harness was started with, and
 new user namespaces, in which a process would have capabilities again. bpf, io_uring,
-perf and userfaultfd go too: no agent needs them, and many ways out began there.
+perf and userfaultfd go too: no agent needs them, and many ways out began there. So does
+what takes memory or disk that no limit sees in time: System V's shared memory, which
+outlives whoever uses it, its semaphores and queues, and allocating disk at one blow.
 """
 
 from __future__ import annotations
@@ -26,8 +28,10 @@ class _Architecture:
     socket: int
     socketpair: int
     sched_setaffinity: int
+    fallocate: int
     refused: tuple[int, ...]
-    """add_key, request_key, keyctl, syslog, perf_event_open, bpf, userfaultfd."""
+    """add_key, request_key, keyctl, syslog, perf_event_open, bpf, userfaultfd, shmget,
+    semget, msgget."""
 
 
 _ARCHITECTURES = {
@@ -38,7 +42,8 @@ _ARCHITECTURES = {
         socket=41,
         socketpair=53,
         sched_setaffinity=203,
-        refused=(248, 249, 250, 103, 298, 321, 323),
+        fallocate=285,
+        refused=(248, 249, 250, 103, 298, 321, 323, 29, 64, 68),
     ),
     "aarch64": _Architecture(
         audit=0xC00000B7,
@@ -47,7 +52,8 @@ _ARCHITECTURES = {
         socket=198,
         socketpair=199,
         sched_setaffinity=122,
-        refused=(217, 218, 219, 116, 241, 280, 282),
+        fallocate=47,
+        refused=(217, 218, 219, 116, 241, 280, 282, 194, 190, 186),
     ),
 }
 # The same numbers everywhere; programs fall back when these do not exist. clone3
@@ -122,6 +128,8 @@ def system_call_filter(*, keeps_affinity: bool, machine: str | None = None) -> b
         program += _when(number, [_refuse(errno.ENOSYS)])
     for number in refused:
         program += _when(number, [_refuse(errno.EPERM)])
+    # As file systems say that cannot do it: then programs write instead.
+    program += _when(architecture.fallocate, [_refuse(errno.EOPNOTSUPP)])
     for number in (architecture.clone, architecture.unshare):
         program += _when(number, no_new_user_namespace)
     for number in (architecture.socket, architecture.socketpair):

@@ -26,6 +26,8 @@ from mlebench.sandbox.hostile_files import UnmeasurableError, disk_use_bytes
 
 _INTERVAL_S = 0.1
 _DISK_INTERVAL_S = 1.0
+_DISK_RESERVE_BYTES = 1024**3
+"""What a world leaves of the host's disk, whatever it writes and however it hides that."""
 _DISK_REST = 5
 """Measuring the disk is followed by a rest of so many times its duration."""
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -179,6 +181,7 @@ class Watchdog:
         self._nameless: Counter[int] = Counter()
         self._disk_free_bytes, self._disk_left_bytes = 0, 0
         """Of the host's disk, and of the limit, at the last look."""
+        self._disk_reserve_bytes = min(_DISK_RESERVE_BYTES, self._free_bytes() // 2)
         self._lock = threading.RLock()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sandbox-watchdog", daemon=True)
@@ -218,6 +221,9 @@ class Watchdog:
         disk_due = 0.0
         while not self._stopped.wait(_INTERVAL_S) and self.limit is None:
             self.check()
+            # What no process has open but only maps, or has sent to a socket, cannot be seen.
+            if self._free_bytes() < self._disk_reserve_bytes:
+                self._pass("disk", f"the disk had only {self._free_bytes()} bytes left")
             started = time.monotonic()
             if self.limit is None and (started >= disk_due or self._may_be_full()):
                 self._look_at_disk()
@@ -230,7 +236,7 @@ class Watchdog:
 
     def _free_bytes(self) -> int:
         about = os.statvfs(self._folders[0])
-        return about.f_bfree * about.f_frsize
+        return about.f_bavail * about.f_frsize
 
     def _look(self) -> None:
         hit = self._groups.limit_hit()

@@ -30,6 +30,8 @@ _UNUSED_HOST_ID = 60900
 _START_PATIENCE_S = 30.0
 _END_PATIENCE_S = 20.0
 _EXEC_SERVER = "/run/mlebench/exec_server.py"
+_FIRST_TO_GO = 'echo 1000 >/proc/self/oom_score_adj && exec "$@"'
+"""Should the host run out of memory, its kernel ends the world, not the harness."""
 
 _ETC = {
     "passwd": (
@@ -189,7 +191,7 @@ class World:
             os.write(filter_writer, system_call_filter(keeps_affinity=keeps_affinity))
             os.close(filter_writer)
             command = [
-                find_bubblewrap(),
+                *("/bin/sh", "-c", _FIRST_TO_GO, "sh", find_bubblewrap()),
                 *bubblewrap_arguments(config, environment, folders),
                 *("--info-fd", str(information), "--seccomp", str(filter_reader)),
             ]
