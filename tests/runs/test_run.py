@@ -37,6 +37,15 @@ def test_every_seed_of_every_task_gets_its_record_and_its_files(run: Run) -> Non
         assert (folder / "code").is_dir()
 
 
+def test_automl_beats_the_sample_submission_in_its_sandbox(run: Run) -> None:
+    run_dir = run("--agent", "automl", "--time-limit", "40s")
+    record = record_of(run_dir)
+    assert record.status is AttemptStatus.COMPLETED, record.error
+    assert record.report["score"] > 0.95
+    code = attempt_folder(run_dir, TASK_ID, 1) / "code" / "automl" / "main.py"
+    assert code.exists()
+
+
 def test_inspects_log_holds_the_scores_and_no_private_path(run: Run, data_dir: Path) -> None:
     run_dir = run("--agent", "sample", "--seeds", "2", "--max-parallel", "2")
     (path,) = (run_dir / "logs").glob("*.eval")

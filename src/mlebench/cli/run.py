@@ -10,6 +10,7 @@ import os
 import shlex
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from mlebench.cli import options
@@ -138,11 +139,8 @@ def run(arguments: argparse.Namespace) -> int:
     messages.print(f"The run's folder: {run_dir}", markup=False, highlight=False, soft_wrap=True)
     if setup.sandbox is SandboxKind.LOCAL:
         messages.print(UNSEALED, style="bold red")
-    # Clusters end jobs with SIGTERM; it stops a run as cleanly as Ctrl-C does, also
-    # where a shell has started the run in the background and so had it ignore Ctrl-C.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    with contextlib.redirect_stdout(sys.stderr) if arguments.json else contextlib.nullcontext():
+    talk = contextlib.redirect_stdout(sys.stderr) if arguments.json else contextlib.nullcontext()
+    with talk, _stopped_by_signals():
         failed = run_attempts(
             setup,
             agent=arguments.agent,
@@ -206,6 +204,24 @@ def _show_results(run_dir: Path, *, as_json: bool) -> None:
         )
     Console().print(table)
     print(f"More, and means over seeds: mlebench report {shlex.quote(str(run_dir))}")
+
+
+@contextlib.contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Have SIGTERM, by which clusters end jobs, stop a run as cleanly as Ctrl-C.
+
+    Also where a shell has started the run in the background: it ignores Ctrl-C there.
+    """
+    handlers = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: lambda *_: signal.raise_signal(signal.SIGINT),
+    }
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _agent_dir(given: Path | None) -> Path | None:
