@@ -103,7 +103,7 @@ def _cells(target: Target, predicted: Array) -> dict[str, Any]:
             }
         return {target.columns[0]: [target.classes[k] for k in target.metric.decide(predicted)]}
     if target.wants == "probability":
-        bounded = predicted.clip(1e-6, 1)
+        bounded = predicted.clip(1e-15, 1)
         bounded = bounded / bounded.sum(axis=1, keepdims=True)
         if len(target.columns) == 1:
             return {target.columns[0]: bounded[:, 1]}

@@ -106,7 +106,7 @@ def solve(home: Path, seed: int, cpus: int, clock: Clock, journal: Journal) -> i
         t.wants != "text" and not (series and t.wants == "number") for t in targets
     )
     if needs_features:
-        blocks += table_blocks(question, seed, journal)
+        blocks += table_blocks(question, seed, clock, journal)
     features = assemble(blocks, len(question.train)) if needs_features and blocks else None
 
     for place, target in enumerate(targets):
@@ -127,7 +127,8 @@ def solve(home: Path, seed: int, cpus: int, clock: Clock, journal: Journal) -> i
         elif series and target.wants == "number":
             from forecast import forecast
 
-            forecast(series, target, share, journal, hand_in)
+            bar = loss_of_guessing(target, sample)
+            forecast(series, target, bar, share, journal, hand_in)
         elif features is None or len(target.rows) < MIN_TRAIN_ROWS or target.is_constant:
             journal.say("nothing to learn from: the sample submission stays")
         else:

@@ -41,12 +41,14 @@ BLENDED_TRIALS = 3
 BLEND_STEPS = 20
 JUDGED_ROWS = 20_000
 """Most held-out predictions to choose a blend by."""
+PROBE_ROWS = 1000
+"""Rows of the first fit, which tells how many rows there is time for."""
 WORST = 1e9
 """The loss that a failed trial is given."""
 
 Rows = NDArray[np.intp]
 Fold = tuple[Rows, Rows]
-"""Places in `Problem.rows` to fit on and to predict."""
+"""Places in `Problem.rows` to fit on, those that matter most last, and to predict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,13 @@ def make_folds(
     splitter = StratifiedKFold if can_spread else KFold
     folds = min(FOLDS, rows)
     repeats = REPEATS if rows < SMALL_ROWS and clock.left_s() > REPEATING_S else 1
+    random = np.random.default_rng(seed)
     return [
-        fold
+        (random.permutation(fit), held_out)
         for repeat in range(repeats)
-        for fold in splitter(folds, shuffle=True, random_state=seed + repeat).split(truth, truth)
+        for fit, held_out in splitter(folds, shuffle=True, random_state=seed + repeat).split(
+            truth, truth
+        )
     ]
 
 
@@ -171,6 +176,8 @@ class _Learner:
         self._problem = problem
         self._setting = Setting(problem.classes, problem.metric.is_absolute, seed, np.inf)
         self._cpus = cpus
+        self._most_rows: dict[str, int] = {}
+        """Of each family that was tried."""
         self._clock = clock
         self._journal = journal
         self._held_out_truth = np.concatenate([problem.truth[hold] for _, hold in problem.folds])
@@ -211,11 +218,14 @@ class _Learner:
 
         def run(fold: Fold) -> tuple[Array, Array]:
             _check_pace(len(done) / len(problem.folds), time.monotonic() - started_s, limit_s)
-            model = self._fit(x, family, parameters, fold[0], setting)
+            fit, held_out = fold
+            model = self._fit(x, family, parameters, fit, setting)
             done.append(True)
-            return model(x[problem.rows[fold[1]]]), model(x[problem.features.train_rows :])
+            return model(x[problem.rows[held_out]]), model(x[problem.features.train_rows :])
 
         try:
+            if family.name not in self._most_rows:
+                self._most_rows[family.name] = self._affordable_rows(x, family, setting)
             with ThreadPoolExecutor(self._cpus) as pool:
                 held_out, tests = zip(*pool.map(run, problem.folds), strict=True)
         except TooSlowError:
@@ -237,6 +247,28 @@ class _Learner:
         self.blend = self._best_blend()
         self._journal.say(f"  {trial}: {problem.metric.name} {score:.5f}, {seconds:.1f} s")
         return trial
+
+    def _affordable_rows(self, x: Matrix, family: Family, setting: Setting) -> int:
+        """How many rows there is time to fit, by a fit on a few."""
+        problem = self._problem
+        fit, held_out = problem.folds[-1]
+        if len(fit) <= 2 * PROBE_ROWS:
+            return len(problem.rows)
+        self._most_rows[family.name] = PROBE_ROWS
+        started_s = time.monotonic()
+        model = self._fit(x, family, family.start, fit, setting)
+        fitted_s = time.monotonic()
+        model(x[problem.rows[held_out]])
+        model(x[problem.features.train_rows :])
+        # Some of the time is kept for what grows faster than expected.
+        spare_s = 0.6 * setting.fit_limit_s - (time.monotonic() - fitted_s)
+        times = max(spare_s, 0) / (fitted_s - started_s)
+        rows = int(PROBE_ROWS * times ** (1 / family.growth))
+        if rows < PROBE_ROWS / 2:
+            raise TooSlowError
+        if rows < len(fit):
+            self._journal.say(f"  {family.name}: time to fit {rows} of {len(fit)} rows")
+        return rows
 
     def search(self, start: Trial) -> None:
         """Look for better parameters of a family, beginning with those of `start`."""
@@ -281,7 +313,7 @@ class _Learner:
         if self._clock.left_s() < 1.6 * trial.fit_s:
             return trial.test
         x = _view(self._problem.features, trial.family)
-        everything = np.arange(len(self._problem.rows))
+        everything = np.concatenate(self._problem.folds[-1])
         try:
             model = self._fit(x, trial.family, trial.parameters, everything, self._setting)
         except Exception as error:  # noqa: BLE001 - as above
@@ -292,6 +324,7 @@ class _Learner:
     def _fit(
         self, x: Matrix, family: Family, parameters: Parameters, rows: Rows, setting: Setting
     ) -> Model:
+        rows = rows[-self._most_rows[family.name] :]
         x_fit, truth = x[self._problem.rows[rows]], self._problem.truth[rows]
         if self._problem.classes:
             return family.fit(x_fit, truth, parameters, setting)

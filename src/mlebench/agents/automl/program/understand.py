@@ -95,6 +95,8 @@ def as_text(column: pd.Series[Any]) -> pd.Series[str]:
 
 def is_nested(column: pd.Series[Any]) -> bool:
     """Whether some values are lists or the like."""
+    if column.dtype != object:
+        return False
     return bool(column.map(lambda value: isinstance(value, list | dict | tuple | np.ndarray)).any())
 
 
