@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from mlebench.layout import TaskData
 from mlebench.runs.record import AttemptStatus, attempt_folder
@@ -19,6 +20,7 @@ from tests.red_team.worlds import PROGRAMS, file_handle, identity, ways_open
 from tests.runs.conftest import TASK_ID, Run, record_of
 
 MLEBENCH = str(Path(sys.executable).with_name("mlebench"))
+BURN = "trap '' TERM INT; for i in 1 2 3 4; do (while :; do :; done) & done; wait"
 HAND_IN = "cp /home/data/sample_submission.csv /home/submission/submission.csv; "
 
 
@@ -70,25 +72,38 @@ def test_an_attempt_that_looks_for_everything_finds_nothing_and_its_link_wins_no
     assert any("submission.csv was left out: it is a symbolic" in why for why in record.left_out)
 
 
+def past_a_limit(
+    limit: str, size: str, kind: str, line: str, *marks: pytest.MarkDecorator
+) -> ParameterSet:
+    return pytest.param(limit, size, kind, line, id=f"{kind}, {size}: {line[:25]}", marks=marks)
+
+
 @pytest.mark.parametrize(
-    ("kind", "options", "line"),
+    ("limit", "size", "kind", "line"),
     [
-        ("memory", ["--memory", "200MB"], "python hold.py memory 1000"),
-        ("processes", ["--processes", "64"], "bomb() { bomb | bomb & }; bomb; sleep 1000"),
-        ("disk", ["--disk", "50MB"], "python hold.py disk 1000"),
-        ("disk", ["--disk", "50MB"], "yes an output without end"),
-        (
-            "wall time",
-            ["--time-limit", "3s"],
-            "trap '' TERM INT; for i in 1 2 3 4; do (while :; do :; done) & done; wait",
+        past_a_limit("--memory", "200MB", "memory", "python hold.py memory 1000"),
+        past_a_limit("--memory", "200MB", "memory", "python hold.py 'memory in children' 100"),
+        past_a_limit("--processes", "64", "processes", "bomb() { bomb | bomb & }; bomb; sleep 99"),
+        past_a_limit("--disk", "50MB", "disk", "python hold.py disk 1000"),
+        past_a_limit("--disk", "50MB", "disk", "yes an output without end"),
+        past_a_limit("--time-limit", "3s", "wall time", BURN),
+        past_a_limit("--disk", "3GB", "disk", "python hold.py disk 9000", pytest.mark.nightly),
+        past_a_limit(
+            "--memory", "3GB", "memory", "python hold.py memory 9000", pytest.mark.nightly
+        ),
+        past_a_limit(
+            "--processes",
+            "1024",
+            "processes",
+            "bomb() { bomb | bomb & }; bomb; sleep 99",
+            pytest.mark.nightly,
         ),
     ],
-    ids=["memory", "fork bomb", "disk", "output", "processors"],
 )
 def test_going_past_a_limit_ends_the_attempt_and_what_was_handed_in_is_graded(
-    kind: str, options: list[str], line: str, run: Run
+    limit: str, size: str, kind: str, line: str, run: Run
 ) -> None:
-    arguments = ("--agent", "command", "--agent-dir", str(PROGRAMS), "--cpus", "1", *options)
+    arguments = ("--agent", "command", "--agent-dir", str(PROGRAMS), "--cpus", "1", limit, size)
     run_dir = run(*arguments, "--cmd", HAND_IN + line)
     record = record_of(run_dir)
     assert record.status is AttemptStatus.LIMIT

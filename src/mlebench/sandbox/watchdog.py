@@ -201,6 +201,9 @@ class Watchdog:
     def stop(self) -> None:
         """Look a last time, then stop watching."""
         self.check()
+        # A program that reached the disk limit may have failed, and the attempt with it.
+        if self.limit is None and not self._stopped.is_set():
+            self._look_at_disk()
         self._stopped.set()
         self._thread.join()
         self._processes.close()
