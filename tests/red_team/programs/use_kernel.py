@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import resource
 import socket
@@ -89,6 +90,11 @@ def bring_down_loopback() -> int:
 def allocate_disk() -> int:
     with tempfile.TemporaryFile() as file:
         return checked(LIBC.fallocate(file.fileno(), 0, ctypes.c_long(0), ctypes.c_long(4096)))
+
+
+def lease_a_file() -> int:
+    with tempfile.TemporaryFile() as file:
+        return fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
 
 
 def every_capability() -> int:
@@ -187,6 +193,7 @@ WAYS: dict[str, Callable[[], object]] = {
     "semaphores that outlive programs": lambda: checked(LIBC.semget(0, 1, 0o1600)),
     "messages that outlive programs": lambda: checked(LIBC.msgget(0, 0o1600)),
     "disk at one blow": allocate_disk,
+    "a file that others cannot open": lease_a_file,
     "the kernel's log": lambda: checked(LIBC.klogctl(3, ZEROS, 256)),
     "a kernel module": partial(system_call, "init_module", ZEROS, 16, b""),
     "a kernel module from a file": partial(system_call, "finit_module", 0, b"", 0),
