@@ -113,6 +113,14 @@ def test_going_past_a_limit_ends_the_attempt_and_what_was_handed_in_is_graded(
     assert not (run_dir / "work").exists()
 
 
+def test_a_failed_agent_that_made_its_log_a_fifo_holds_nothing_up(run: Run) -> None:
+    line = "rm /home/logs/agent.log; mkfifo /home/logs/agent.log; exit 3"
+    record = record_of(run("--agent", "command", "--time-limit", "30s", "--cmd", HAND_IN + line))
+    assert record.status is AttemptStatus.ERROR
+    assert record.report["valid_submission"]
+    assert any("agent.log was left out: it is a FIFO" in why for why in record.left_out)
+
+
 def test_what_an_agent_prints_reaches_no_terminal(
     run: Run, capfd: pytest.CaptureFixture[str]
 ) -> None:

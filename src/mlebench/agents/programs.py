@@ -43,7 +43,8 @@ async def run_program(
         env=dict(variables or {}),
     )
     if not result.success:
-        end = await sandbox().exec(["tail", "-c", "300", str(log)])
+        # The program may have left a FIFO there, or a link to what never ends.
+        end = await sandbox().exec(["timeout", "3", "tail", "-c", "300", str(log)])
         store().set(
             PROGRAM_FAILURE,
             f"the agent's program ended with exit status {result.returncode}; "
