@@ -173,9 +173,12 @@ def test_without_root_or_sudo_the_message_names_the_packages_and_the_alternative
     assert machine.log() == []
 
 
-def test_only_the_bubblewrap_sandbox_needs_bubblewrap(machine: Machine) -> None:
+def test_each_sandbox_needs_only_its_own_packages(machine: Machine) -> None:
     (machine.programs / "bwrap").unlink()
     assert machine.setup("--sandbox", "local").returncode == 0
+    (machine.folder / "libgomp.so.1").unlink()
+    assert machine.setup("--sandbox", "local").returncode == 1
+    assert machine.setup("--sandbox", "docker").returncode == 0
 
 
 @pytest.mark.parametrize("by", ["root", "sudo"])

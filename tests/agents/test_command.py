@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from mlebench.runs.record import AttemptStatus
 from tests.agents.scripted_model import ScriptedModel, Turn, serving
 from tests.runs.conftest import Run, record_of
@@ -128,15 +126,13 @@ def test_a_program_that_fails_is_graded_by_what_it_handed_in(run: Run) -> None:
     assert record.report["valid_submission"]
 
 
-def test_an_attempt_whose_models_provider_failed_has_no_record_and_is_made_again(
-    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_program_cannot_be_rid_of_an_attempt_by_having_a_request_refused(
+    run: Run, tmp_path: Path
 ) -> None:
-    options = (*PROGRAM, "--agent-dir", agent_dir(tmp_path, AGENT), "--max-parallel", "1")
-    script = ScriptedModel([Turn("ROC AUC", text="done")])
+    script = ScriptedModel([])
     with serving(script, failures=1) as model:
-        run_dir = run(*options, "--model", model, status=1)
-        assert "has no record" in capsys.readouterr().err
-        assert not list(run_dir.rglob("record.json"))
-        run(*options, "--model", model)
-    assert script.is_finished, script.surprises
-    assert record_of(run_dir).status is AttemptStatus.COMPLETED
+        folder = agent_dir(tmp_path, AGENT)
+        run_dir = run(*PROGRAM, "--agent-dir", folder, "--model", model)
+    record = record_of(run_dir)
+    assert record.status is AttemptStatus.ERROR
+    assert "exit status 1" in str(record.error)

@@ -68,3 +68,17 @@ def test_a_model_reads_errs_repairs_validates_and_submits(script: ScriptedModel,
     assert record.resources.output_tokens == 8 * 7
     code = run_dir / "attempts" / "breast-cancer" / "seed-1" / "code" / "model.py"
     assert code.read_text() == RIGHT
+
+
+def test_an_attempt_whose_models_provider_failed_has_no_record_and_is_made_again(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = Turn("ROC AUC", tool="submit", arguments={"answer": "done"})
+    script = ScriptedModel([done])
+    with serving(script, failures=1) as model:
+        run_dir = run("--agent", "react", "--model", model, status=1)
+        assert "breast-cancer, seed 1 failed and has no record" in capsys.readouterr().err
+        assert not list(run_dir.rglob("record.json"))
+        run("--agent", "react", "--model", model)
+    assert script.is_finished, script.surprises
+    assert record_of(run_dir).status is AttemptStatus.COMPLETED

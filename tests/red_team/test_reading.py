@@ -10,6 +10,7 @@ import pytest
 
 import mlebench
 from mlebench.layout import TaskData
+from mlebench.runs.agent_environment import agent_environment_path
 from tests.red_team.conftest import CANARY, Neighbour
 from tests.red_team.worlds import Inside, file_handle, identity
 
@@ -48,23 +49,31 @@ def test_no_file_of_the_world_is_a_private_one_under_another_name(
 
 
 def test_the_folder_beside_the_public_one_is_not_the_private_one(inside: Inside) -> None:
-    listed = inside.exec("ls", "-A", "/home/data/..").stdout.split()
-    assert listed == ["agent", "code", "data", "instructions.txt", "logs", "submission",
-                      "validate_submission.sh"]  # fmt: skip
+    listed = inside.exec("ls", "-A", "/home/data/..").stdout.splitlines()
+    # The way to an environment that lies below the host's /home.
+    environment = agent_environment_path().parts
+    way = {environment[2]} if environment[1] == "home" else set()
+    assert set(listed) - way == {
+        *("agent", "code", "data", "instructions.txt", "logs", "submission"),
+        "validate_submission.sh",
+    }
 
 
 def test_the_mount_table_names_nothing_private(inside: Inside, task_data: TaskData) -> None:
-    table = inside.exec("cat", "/proc/self/mountinfo").stdout
-    assert str(task_data.public) in table
-    for folder in (task_data.private, task_data.raw):
-        assert str(folder) not in table
+    # It does name the places of what is shown, on the file systems they are from.
+    lines = inside.exec("cat", "/proc/self/mountinfo").stdout.splitlines()
+    shown = [line.split()[3] for line in lines]
+    folder = f"/{task_data.data_dir.name}/{task_data.task_id}"
+    assert [path for path in shown if folder in path and path.endswith("prepared/public")]
+    assert not [path for path in shown if folder in path and not path.endswith("prepared/public")]
 
 
 def test_no_text_of_the_harness_or_of_another_attempt_is_anywhere(inside: Inside) -> None:
     harness, other_attempt = f"{CANARY}-of-the-harness", f"{CANARY}-of-another-attempt"
     assert os.environ["OPENAI_API_KEY"] == harness
     inside.write("/home/code/decoy.txt", "decoy-text")
-    assert inside.answer("find_text", harness, other_attempt, "decoy-text") == {
+    asked = [text.replace("-", "|-") for text in (harness, other_attempt, "decoy-text")]
+    assert inside.answer("find_text", *asked) == {
         harness: [],
         other_attempt: [],
         "decoy-text": ["/home/code/decoy.txt"],
@@ -96,10 +105,10 @@ def test_no_descriptor_of_a_program_leads_outside(inside: Inside, given: str | N
 def test_mlebench_cannot_be_imported_by_any_python(inside: Inside) -> None:
     find = (
         "prefix=$(python -c 'import sys; print(sys.base_prefix)')\n"
-        "find -L /usr/bin /usr/local/bin $VIRTUAL_ENV/bin $prefix/bin "
+        'find -L /usr/bin /usr/local/bin "$VIRTUAL_ENV/bin" "$prefix/bin" '
         "-regex '.*/python[0-9.]*' -type f -perm -1"
     )
-    pythons = inside.exec("sh", "-c", find).stdout.split()
+    pythons = inside.exec("sh", "-c", find).stdout.splitlines()
     assert len({Path(python).parent for python in pythons}) >= 2
     for python in pythons:
         assert inside.exec(python, "-c", "import sys").success, python

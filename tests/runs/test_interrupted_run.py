@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -33,8 +33,10 @@ def arguments(data_dir: Path, run_dir: Path, agent_dir: Path, mark: int) -> list
 
 
 @contextmanager
-def started(command: list[str]) -> Iterator[subprocess.Popen[str]]:
-    """`mlebench` with these arguments, once both of its attempts have begun."""
+def started(
+    command: list[str], until: str = ": begun", times: int = 2
+) -> Iterator[subprocess.Popen[str]]:
+    """`mlebench` with these arguments, once it has said `until` so many times."""
     process = subprocess.Popen(
         [MLEBENCH, *command],
         stdout=subprocess.PIPE,
@@ -44,11 +46,11 @@ def started(command: list[str]) -> Iterator[subprocess.Popen[str]]:
         start_new_session=True,
     )
     assert process.stdout is not None
-    begun = 0
+    said = 0
     try:
         for line in process.stdout:
-            begun += ": begun" in line
-            if begun == 2:
+            said += until in line
+            if said == times:
                 break
         yield process
     finally:
@@ -58,10 +60,12 @@ def started(command: list[str]) -> Iterator[subprocess.Popen[str]]:
 
 def processes_named(mark: int) -> list[str]:
     """The processes on this machine that sleep for `mark` seconds."""
-    found = subprocess.run(
-        ["pgrep", "-f", f"^sleep {mark}$"], capture_output=True, text=True, check=False
-    )
-    return found.stdout.split()
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has ended by now
+            if file.read_bytes() == f"sleep\0{mark}\0".encode():
+                found.append(file.parent.name)
+    return found
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
@@ -102,6 +106,31 @@ def test_a_run_whose_harness_is_killed_continues_where_it_was(
         assert (attempt_folder(run_dir, TASK_ID, seed) / "submission" / "submission.csv").exists()
     assert not processes_named(mark)
     assert not (run_dir / "work").exists()
+
+
+def test_what_was_recorded_when_the_harness_was_killed_is_not_done_again(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    run_dir = tmp_path / "run"
+    command = [
+        *("run", "-c", TASK_ID, "--agent", "sample", "--seeds", "6", "--max-parallel", "2"),
+        *("--data-dir", str(data_dir), "--run-dir", str(run_dir)),
+    ]
+    recorded: dict[Path, bytes] = {}
+    for score in (1, 2):
+        with started(command, until=": score", times=score) as process:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        for path, content in recorded.items():
+            assert path.read_bytes() == content
+        recorded = {path: path.read_bytes() for path in run_dir.rglob("record.json")}
+        assert len(recorded) >= score
+    ended = subprocess.run([MLEBENCH, *command], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert ended.stdout.count(": begun") == 6 - len(recorded)
+    for path, content in recorded.items():
+        assert path.read_bytes() == content
+    assert len(list(run_dir.rglob("record.json"))) == 6
 
 
 def test_a_run_in_use_is_refused(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

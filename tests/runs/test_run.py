@@ -37,6 +37,15 @@ def test_every_seed_of_every_task_gets_its_record_and_its_files(run: Run) -> Non
         assert (folder / "code").is_dir()
 
 
+def test_automl_beats_the_sample_submission_in_its_sandbox(run: Run) -> None:
+    run_dir = run("--agent", "automl", "--time-limit", "40s")
+    record = record_of(run_dir)
+    assert record.status is AttemptStatus.COMPLETED, record.error
+    assert record.report["score"] > 0.95
+    code = attempt_folder(run_dir, TASK_ID, 1) / "code" / "automl" / "main.py"
+    assert code.exists()
+
+
 def test_inspects_log_holds_the_scores_and_no_private_path(run: Run, data_dir: Path) -> None:
     run_dir = run("--agent", "sample", "--seeds", "2", "--max-parallel", "2")
     (path,) = (run_dir / "logs").glob("*.eval")
@@ -70,7 +79,7 @@ def test_the_agent_is_told_where_things_are_and_what_its_limits_are(run: Run) ->
     logs = attempt_folder(run_dir, TASK_ID, 1) / "logs"
     text = (logs / "instructions.txt").read_text()
     assert "/home/submission/submission.csv" in text
-    assert "7 min of wall time, 1 CPUs, 3 GB of memory" in text
+    assert "7 min of wall time, 1 CPU, 3 GB of memory" in text
     assert "ROC AUC" in text
     assert "validate_submission.sh" in (logs / "home.txt").read_text()
     assert record_of(run_dir).sandbox.limits["wall_time_s"] == 420
@@ -158,6 +167,7 @@ def test_a_local_sandbox_warns_and_marks_its_records_as_unsealed(
         (("--agent", "sample", "--time-limit", "soon"), "'soon' is not a duration"),
         (("--agent", "sample", "--memory", "much"), "'much' is not a size"),
         (("--agent", "sample", "--memory", "1kB"), "memory_bytes"),
+        (("--agent", "sample", "--gpus", "1"), "--sandbox docker"),
         (("--agent", "sample", "--agent-dir", "/nowhere"), "--agent-dir /nowhere is not a folder"),
         (("--agent", "sample", "--agent-environment", "/nowhere"), "--agent-environment"),
         (("--agent", "sample", "-c", "breast-canser"), "did you mean breast-cancer"),
@@ -193,3 +203,24 @@ def test_a_folder_with_other_files_is_refused(
     (tmp_path / "thesis.tex").write_text("")
     run("--agent", "sample", status=2, run_dir=tmp_path)
     assert "not a run's folder" in capsys.readouterr().err
+
+
+def test_no_more_attempts_run_at_a_time_than_asked_for(run: Run) -> None:
+    run_dir = run(
+        *command("date +%s%N > /home/logs/begun; sleep 2; date +%s%N > /home/logs/ended"),
+        *("--seeds", "4", "--max-parallel", "2"),
+    )
+    logs = [attempt_folder(run_dir, TASK_ID, seed) / "logs" for seed in range(1, 5)]
+    times = [(int((log / "begun").read_text()), int((log / "ended").read_text())) for log in logs]
+    at_a_time = [sum(begun <= moment < ended for begun, ended in times) for moment, _ in times]
+    assert max(at_a_time) == 2
+
+
+def test_a_sandbox_limit_ends_an_attempt_with_that_reason(run: Run) -> None:
+    hog = f"{COPY}; python -c 'held = [bytes(10**6) + b\"x\" for _ in range(2000)]'; sleep 600"
+    record = record_of(run(*command(hog), "--memory", "300MB"))
+    assert record.status is AttemptStatus.LIMIT
+    assert record.limit is not None
+    assert record.limit.kind == "memory"
+    assert record.error is None
+    assert record.report["valid_submission"]

@@ -12,6 +12,8 @@ import pytest
 from mlebench.sandbox.cgroups import ControlGroups, control_group_places
 from mlebench.sandbox.config import Limits
 
+LIMITS = Limits(cpus=3, memory_bytes=1_000_000_000, processes=77)
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
@@ -21,7 +23,18 @@ def place(tmp_path: Path) -> Path:
 @pytest.fixture
 def groups(place: Path) -> ControlGroups:
     places = dict.fromkeys(("memory", "pids", "cpu"), (place, 2))
-    return ControlGroups("world", Limits(), places)
+    return ControlGroups("world", LIMITS, places)
+
+
+def test_the_limits_are_written(groups: ControlGroups, place: Path) -> None:
+    written = {path.name: path.read_text() for path in (place / "world").iterdir()}
+    assert written == {
+        "memory.max": "1000000000",
+        "memory.oom.group": "1",
+        "pids.max": "77",
+        "cpu.max": "300000 100000",
+    }
+    assert {groups.enforcer(name) for name in ("memory", "pids", "cpu")} == {"cgroup v2"}
 
 
 def test_a_world_whose_group_ran_out_of_memory_hit_its_memory_limit(

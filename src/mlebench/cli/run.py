@@ -10,6 +10,7 @@ import os
 import shlex
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from mlebench.cli import options
@@ -85,7 +86,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="local seals nothing (default: bubblewrap)",
     )
     sandbox.add_argument(
-        "--gpus", type=int, default=0, metavar="N", help="graphics processors, with docker only (0)"
+        "--gpus",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="graphics processors, with docker only (0)",
     )
     sandbox.add_argument(
         "--agent-environment",
@@ -131,13 +136,11 @@ def run(arguments: argparse.Namespace) -> int:
         agent_dir=_agent_dir(arguments.agent_dir),
     )
     messages = Console(stderr=True)
+    messages.print(f"The run's folder: {run_dir}", markup=False, highlight=False, soft_wrap=True)
     if setup.sandbox is SandboxKind.LOCAL:
         messages.print(UNSEALED, style="bold red")
-    # Clusters end jobs with SIGTERM; it stops a run as cleanly as Ctrl-C does, also
-    # where a shell has started the run in the background and so had it ignore Ctrl-C.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    with contextlib.redirect_stdout(sys.stderr) if arguments.json else contextlib.nullcontext():
+    talk = contextlib.redirect_stdout(sys.stderr) if arguments.json else contextlib.nullcontext()
+    with talk, _stopped_by_signals():
         failed = run_attempts(
             setup,
             agent=arguments.agent,
@@ -154,6 +157,7 @@ def run(arguments: argparse.Namespace) -> int:
             f"{attempt.task_id}, seed {attempt.seed} failed and has no record: {attempt.reason}",
             style="red",
             markup=False,
+            soft_wrap=True,
         )
     if failed:
         messages.print("The same command with this --run-dir tries these again.")
@@ -202,6 +206,24 @@ def _show_results(run_dir: Path, *, as_json: bool) -> None:
     print(f"More, and means over seeds: mlebench report {shlex.quote(str(run_dir))}")
 
 
+@contextlib.contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Have SIGTERM, by which clusters end jobs, stop a run as cleanly as Ctrl-C.
+
+    Also where a shell has started the run in the background: it ignores Ctrl-C there.
+    """
+    handlers = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: lambda *_: signal.raise_signal(signal.SIGINT),
+    }
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def _agent_dir(given: Path | None) -> Path | None:
     if given is None:
         return None
@@ -213,7 +235,6 @@ def _agent_dir(given: Path | None) -> Path | None:
 
 def _count(text: str) -> int:
     """A whole number of at least 1."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("it must be at least 1")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)

@@ -76,9 +76,9 @@ class Attempts(EarlyStopping):
             raise RuntimeError("the task has not started")
         return self._plan
 
-    def opened(self, state: TaskState) -> OpenAttempt:
-        """The open attempt that `state` belongs to."""
-        return self._open[state.uuid]
+    def opened(self, state: TaskState) -> OpenAttempt | None:
+        """The open attempt that `state` belongs to; None if it could not begin."""
+        return self._open.get(state.uuid)
 
     async def start_task(self, task: EvalSpec, samples: list[Sample], epochs: int) -> str:  # noqa: ARG002 - Inspect's shape
         if self._plan is None:
@@ -167,7 +167,7 @@ class Attempts(EarlyStopping):
 
 def say(message: str) -> None:
     """Tell the user, beside whichever display Inspect shows."""
-    rich.get_console().print(message, markup=False, highlight=False)
+    rich.get_console().print(message, markup=False, highlight=False, soft_wrap=True)
 
 
 def _verdict_log() -> Callable[[str], None]:

@@ -16,6 +16,21 @@ class RunFolderError(MLEBenchError):
     """A run's folder that cannot be used for the run asked for."""
 
 
+def require_usable(run_dir: Path) -> None:
+    """Raise unless `run_dir` is a run's folder, is empty or is not there.
+
+    Raises:
+        RunFolderError: if it holds something else.
+    """
+    if run_dir.exists() and not (run_dir / "run.json").exists():
+        # A run that was killed early may have left these.
+        ours = {".lock", ".inspect", "work"}
+        if not run_dir.is_dir() or any(path.name not in ours for path in run_dir.iterdir()):
+            raise RunFolderError(
+                f"{run_dir} is not empty and not a run's folder; name another with --run-dir."
+            )
+
+
 def claim(run_dir: Path, plan: RunPlan) -> IO[bytes]:
     """Make `run_dir` the folder of the run that `plan` states, or continue it.
 
@@ -24,22 +39,16 @@ def claim(run_dir: Path, plan: RunPlan) -> IO[bytes]:
         or the process has ended, however it ends.
 
     Raises:
-        RunFolderError: if it is in use, belongs to another setup, or holds
-            other files.
+        RunFolderError: if it is in use or belongs to another setup.
     """
     run_dir.mkdir(parents=True, exist_ok=True)
-    is_continued = (run_dir / "run.json").exists()
-    if not is_continued and any(path.name != ".lock" for path in run_dir.iterdir()):
-        raise RunFolderError(
-            f"{run_dir} is not empty and not a run's folder; name another with --run-dir."
-        )
     held = (run_dir / ".lock").open("wb")
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         held.close()
         raise RunFolderError(f"{run_dir} is in use by another `mlebench run`.") from None
-    if not is_continued:
+    if not (run_dir / "run.json").exists():
         plan.write(run_dir)
     elif differences := _differences(RunPlan.read(run_dir), plan):
         held.close()

@@ -26,6 +26,7 @@ from mlebench.layout import PublicDirectory, TaskData, default_data_dir, default
 from mlebench.registry import find_task, split_task_ids
 from mlebench.runs.agent_environment import agent_environment_path, fingerprint
 from mlebench.runs.attempts import Attempts
+from mlebench.runs.folder import require_usable
 from mlebench.runs.instructions import home_files
 from mlebench.runs.record import DEFAULT_TIME_LIMIT, RunPlan, SandboxKind
 from mlebench.runs.scorer import grading_scorer
@@ -167,5 +168,6 @@ def competitions(
         ),
         agent_dir=Path(agent_dir).absolute() if agent_dir else None,
     )
+    require_usable(setup.run_dir)
     data = Path(data_dir).absolute() if data_dir else default_data_dir()
     return inspect_task(setup, sample(), data, seeds=1, plan=None)

@@ -42,7 +42,7 @@ def instructions(
 ) -> str:
     """The text of `instructions.txt`: the frame, then the task's description."""
     stated = [
-        f"{limits.cpus} CPUs",
+        "1 CPU" if limits.cpus == 1 else f"{limits.cpus} CPUs",
         f"{format_size(limits.memory_bytes)} of memory",
         f"{limits.processes} processes and threads",
         f"{format_size(limits.disk_bytes)} of files written",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,10 +14,11 @@ from inspect_ai import eval  # noqa: A004 - Inspect's name
 from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.log import EvalLog, read_eval_log_sample_summaries
 from inspect_ai.model import Model, get_model
+from rich.console import Console
 
 from mlebench.agents.registry import find_agent
 from mlebench.errors import MLEBenchError
-from mlebench.runs.folder import claim
+from mlebench.runs.folder import claim, require_usable
 from mlebench.runs.inspect_tasks import inspect_task
 from mlebench.runs.record import Record, RunPlan
 from mlebench.runs.setup import RunSetup
@@ -74,6 +76,8 @@ def run_attempts(
         agent=agent, model=model, agent_options={"cmd": cmd} if cmd else {}, seeds=seeds
     )
     solver = find_agent(agent, model=model, cmd=cmd)
+    found_model = _find_model(model)
+    require_usable(setup.run_dir)
     work_dir = setup.run_dir / "work"
     with claim(setup.run_dir, plan), _inspect_files_in(setup.run_dir / ".inspect"):
         # Nobody else is at work here: this is what a killed run left.
@@ -81,16 +85,24 @@ def run_attempts(
         task = inspect_task(setup, solver, data_dir, seeds=seeds, plan=plan)
         if all(Record.read(folder) for _, _, folder in plan.attempts(setup.run_dir)):
             return ()
-        logs = eval(
-            task,
-            model=_find_model(model),
-            display=display,
-            log_dir=str(setup.run_dir / "logs"),
-            log_header_only=True,
-            max_samples=max_parallel,
-            ctl_server=False,
-        )
-        remove_tree(work_dir)
+        try:
+            logs = eval(
+                task,
+                model=found_model,
+                display=display,
+                log_dir=str(setup.run_dir / "logs"),
+                log_header_only=True,
+                # Written after each attempt, and while one runs every ten seconds: a
+                # killed run keeps its log, and `inspect view` shows attempts live.
+                log_buffer=1,
+                log_shared=True,
+                max_samples=max_parallel,
+                ctl_server=False,
+            )
+        except PrerequisiteError as error:
+            raise RunFailedError(_plain(error)) from None
+        finally:
+            remove_tree(work_dir)
     # Stopped early enough, Inspect has no log to show.
     if not logs or logs[0].status == "cancelled":
         raise KeyboardInterrupt
@@ -116,9 +128,18 @@ def _find_model(name: str | None) -> Model | None:
         return None
     try:
         return get_model(name)
-    except (PrerequisiteError, ValueError) as error:
-        message = error.message if isinstance(error, PrerequisiteError) else error
-        raise RunFailedError(f"the model {name} cannot be used: {message}") from None
+    except PrerequisiteError as error:
+        raise RunFailedError(f"the model {name} cannot be used: {_plain(error)}") from None
+    except ValueError as error:
+        raise RunFailedError(f"the model {name} cannot be used: {error}") from None
+
+
+def _plain(error: PrerequisiteError) -> str:
+    """The message of something that Inspect misses, which is made for Rich, as text."""
+    console = Console(file=io.StringIO(), width=100)
+    with console.capture() as captured:
+        console.print(error.message)
+    return captured.get().strip()
 
 
 @contextlib.contextmanager

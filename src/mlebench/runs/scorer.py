@@ -20,6 +20,7 @@ from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 from inspect_ai.util import sample_limits
 
+from mlebench.agents.programs import PROGRAM_FAILURE
 from mlebench.grading import grade_submission
 from mlebench.registry import find_task
 from mlebench.runs.attempts import Attempts, OpenAttempt, say
@@ -50,21 +51,25 @@ def grading_scorer(
 ) -> Scorer:
     """The scorer that ends attempts: it stops, copies, grades and records each.
 
-    An attempt that ended because the model's provider failed gets no score and
-    no record: that says nothing about the agent, and a later run repeats it.
+    An attempt that could not begin, or that ended because the model's provider
+    failed, gets no score and no record: that says nothing about the agent, and a
+    later run repeats it.
     """
 
     @scorer(metrics={name: [mean(), stderr()] for name in _METRICS})
     def grade() -> Scorer:
         async def score(state: TaskState, target: Target) -> Score | None:  # noqa: ARG001 - Inspect's shape
             attempt = attempts.opened(state)
+            if attempt is None:
+                return None
             wall_s = time.monotonic() - attempt.started_monotonic_s
             # Inspect gives scorers half the agent's time, which may be seconds.
             with anyio.CancelScope(shield=True):
                 await attempt.checker.close()
                 await attempt.sandbox.stop()
-                error = transcript().history.find_last(_is_error)
-                if error is not None and _model_failed():
+                limit = _limit_reached(attempt)
+                error = _error(state)
+                if error is not None and limit is None and _model_failed(state):
                     return None
                 left_out = await attempt.sandbox.collect(attempt.folder)
                 submission = attempt.folder / "submission" / SUBMISSION_FILE
@@ -75,7 +80,6 @@ def grading_scorer(
                     data_dir,
                     edition,
                 )
-                limit = _limit_reached(attempt)
                 record = Record(
                     task_id=str(state.sample_id),
                     seed=state.epoch,
@@ -84,7 +88,7 @@ def grading_scorer(
                     edition=edition,
                     status=_status(limit, error),
                     limit=limit,
-                    error=error.error.message if error and not limit else None,
+                    error=error if limit is None else None,
                     sandbox=attempt.sandbox.facts(),
                     resources=_resources(attempt, wall_s),
                     report=report.to_dict(),
@@ -102,10 +106,23 @@ def grading_scorer(
     return grade()
 
 
-def _model_failed() -> bool:
-    """Whether the last call of the model ended in an error of its provider."""
+def _error(state: TaskState) -> str | None:
+    """What went wrong in the agent's program, or in the solver that is the agent."""
+    if failure := state.store.get(PROGRAM_FAILURE):
+        return str(failure)
+    event = transcript().history.find_last(_is_error)
+    return None if event is None else event.error.message
+
+
+def _model_failed(state: TaskState) -> bool:
+    """Whether an error of the model's provider ended the solver.
+
+    A program that fails after a refused request does not count: programs can have
+    their requests refused, and must not so be rid of an attempt that went badly.
+    """
     call = transcript().history.find_last(_is_model_call)
-    return call is not None and call.error is not None
+    has_failed = call is not None and call.error is not None
+    return has_failed and PROGRAM_FAILURE not in state.store
 
 
 def _is_model_call(event: Event) -> TypeGuard[ModelEvent]:
@@ -129,7 +146,7 @@ def _limit_reached(attempt: OpenAttempt) -> LimitReached | None:
     return LimitReached(kind=_LIMIT_KINDS.get(event.type, event.type), message=event.message)
 
 
-def _status(limit: LimitReached | None, error: ErrorEvent | None) -> AttemptStatus:
+def _status(limit: LimitReached | None, error: str | None) -> AttemptStatus:
     if limit is not None:
         return AttemptStatus.LIMIT
     return AttemptStatus.COMPLETED if error is None else AttemptStatus.ERROR

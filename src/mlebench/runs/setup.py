@@ -67,6 +67,13 @@ class RunSetup:
     agent_dir: Path | None
     """The agent's own program; None if it brings none."""
 
+    def __post_init__(self) -> None:
+        if self.gpus and self.sandbox is not SandboxKind.DOCKER:
+            raise MLEBenchError(
+                f"a {self.sandbox} sandbox has no graphics processors to give; "
+                "use --sandbox docker with --gpus."
+            )
+
     def plan(
         self, *, agent: str, model: str | None, agent_options: Mapping[str, Any], seeds: int
     ) -> RunPlan:

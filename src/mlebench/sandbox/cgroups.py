@@ -21,6 +21,8 @@ Places = dict[str, tuple[Path, int]]
 """Folders in which groups can be made, and their version, by controller."""
 
 _CONTROLLERS = ("memory", "pids", "cpu", "cpuacct")
+_OPTIONAL = ("memory.memsw.limit_in_bytes", "memory.swap.max")
+"""Absent where the kernel does not count swap."""
 _CPU_PERIOD_US = 100_000
 _REMOVE_PATIENCE_S = 5.0
 
@@ -46,8 +48,7 @@ class ControlGroups:
                 if folder not in self._locks:
                     self._locks[folder] = make_locked(folder)
                 for file_name, value in _settings(controller, version, limits).items():
-                    # Some are absent where the kernel does not count swap.
-                    if (folder / file_name).exists():
+                    if file_name not in _OPTIONAL or (folder / file_name).exists():
                         (folder / file_name).write_text(value)
                 self._folders[controller], self._version[controller] = folder, version
 
@@ -58,13 +59,12 @@ class ControlGroups:
         return f"cgroup v{self._version[controller]}"
 
     def add(self, process: int) -> None:
-        """Put a process in; its children follow.
-
-        Raises:
-            OSError: if the kernel refuses.
-        """
-        for folder in self._locks:
-            (folder / "cgroup.procs").write_text(str(process))
+        """Put a process in; its children follow. A group that refuses it is done without."""
+        for folder in list(self._locks):
+            try:
+                (folder / "cgroup.procs").write_text(str(process))
+            except OSError:
+                self._give_up(folder)
 
     def limit_hit(self) -> str | None:
         """Return "memory" or "processes" if that limit has been hit."""
@@ -93,11 +93,13 @@ class ControlGroups:
 
     def remove(self) -> None:
         """Remove the groups, and end what is still in them."""
-        for folder, lock in self._locks.items():
-            remove_group(folder)
-            os.close(lock)
-        self._folders.clear()
-        self._locks.clear()
+        for folder in list(self._locks):
+            self._give_up(folder)
+
+    def _give_up(self, folder: Path) -> None:
+        self._folders = {key: value for key, value in self._folders.items() if value != folder}
+        remove_group(folder)
+        os.close(self._locks.pop(folder))
 
     def _read(self, controller: str, files: Mapping[int, str]) -> str | None:
         name = files.get(self._version.get(controller, 0))

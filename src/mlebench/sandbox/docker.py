@@ -83,10 +83,17 @@ import json, os, stat, sys
 
 found, left_out = [], []
 for top in sys.argv[2:]:
-    for folder, _, names in os.walk(top):
+    for folder, folders, names in os.walk(top):
+        if folder.count("/") > 64:
+            left_out.append(folder)
+            folders.clear()
         for name in names:
             path = os.path.join(folder, name)
-            about = os.lstat(path)
+            try:
+                about = os.lstat(path)
+            except OSError:
+                left_out.append(path)
+                continue
             if not stat.S_ISREG(about.st_mode):
                 left_out.append(path)
             elif len(found) < int(sys.argv[1]):
@@ -350,15 +357,21 @@ class DockerSandbox(SandboxEnvironment, AttemptSandbox):
             ["python3", "-I", "-S", "-c", _LISTING, str(_MAX_COLLECTED_FILES), *tops]
         )
         files, strange = json.loads(listed.stdout)
-        left_out = [f"{path!a} was left out: it is no regular file." for path in strange]
+        left_out = [
+            f"{path!a} was left out: it is no regular file, or lies too deep." for path in strange
+        ]
         bytes_left = self._config.limits.disk_bytes
         for path, size_bytes in files:
             inside = PurePosixPath(path)
             if size_bytes > min(bytes_left, _MAX_COLLECTED_FILE_BYTES):
                 left_out.append(f"{path!a} was left out: it has {size_bytes} bytes.")
             elif inside.is_relative_to(HOME) and ".." not in inside.parts:
-                with override_sandbox_output_limit(_MAX_COLLECTED_FILE_BYTES, "read_file"):
-                    contents = await self.read_file(path, text=False)
+                try:
+                    with override_sandbox_output_limit(_MAX_COLLECTED_FILE_BYTES, "read_file"):
+                        contents = await self.read_file(path, text=False)
+                except OSError:
+                    left_out.append(f"{path!a} was left out: it cannot be read.")
+                    continue
                 bytes_left -= len(contents)
                 target = destination / inside.relative_to(HOME)
                 target.parent.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,9 @@ _worlds = itertools.count()
 """How many worlds of this harness have been given processors."""
 _DATA_SLACK = 2
 """RLIMIT_DATA counts what a program has asked for, too, and may never touch."""
+_PROCESS_SLACK = 8
+"""Room to go past the limit: who is refused a process ends, and the watchdog, which comes
+later, would count too few."""
 
 
 def enforce(
@@ -30,11 +33,7 @@ def enforce(
     Returns:
         What enforces each limit, by the names of `Limits`.
     """
-    try:
-        groups.add(first_process)
-    except OSError:
-        # A group that cannot be entered is as good as none.
-        groups.remove()
+    groups.add(first_process)
     enforced_by = {
         "cpus": groups.enforcer("cpu"),
         "memory_bytes": groups.enforcer("memory"),
@@ -53,7 +52,7 @@ def enforce(
         enforced_by["processes"] = "watchdog"
         if is_sealed and _counts_processes_by_namespace():
             enforced_by["processes"] = "watchdog and rlimit"
-            rlimits[resource.RLIMIT_NPROC] = limits.processes
+            rlimits[resource.RLIMIT_NPROC] = limits.processes + _PROCESS_SLACK
     if enforced_by["cpus"] is None:
         enforced_by["cpus"] = "processor affinity"
         os.sched_setaffinity(first_process, _next_processors(limits.cpus))

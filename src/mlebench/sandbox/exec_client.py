@@ -25,6 +25,8 @@ _SEND_CHUNK_BYTES = 512 * 1024
 _MAX_SENDERS = 8
 _START_PATIENCE_S = 30.0
 _KILL_PATIENCE_S = 10.0
+_MAX_ERRNO = 4095
+"""The kernel's."""
 
 
 class ExecServerError(Exception):
@@ -241,8 +243,10 @@ class ExecClient:
                     raise ExecServerError("the exec server sent a frame that is too long")  # noqa: TRY301 -- one place handles it
                 message = json.loads(self._receive(text_length))
                 self._take(message, self._receive(body_length))
-        except (ExecServerError, OSError) as error:
+        except ExecServerError as error:
             self._end(str(error))
+        except OSError:
+            self._end("the exec server has ended")
         except (ValueError, RecursionError, TypeError, KeyError):
             self._end("the exec server sent a frame that cannot be read")
         self._shut()
@@ -267,11 +271,12 @@ class ExecClient:
                 reply.code = code & 0xFF
                 reply.wake()
             case {"id": int(request_id), "errno": int(number), "message": str(text), **rest} if (
-                not rest
+                not rest and 0 < number <= _MAX_ERRNO
             ):
                 with self._lock:
                     reply = self._replies.pop(request_id)
-                reply.error_message = text[:4096]
+                # JSON can hold lone surrogates, which Inspect's log cannot.
+                reply.error_message = text[:4096].encode(errors="replace").decode()
                 reply.errno = number
                 reply.wake()
             case _:

@@ -44,8 +44,8 @@ def copy_out(
 ) -> tuple[str, ...]:
     """Copy the folders `names` of `source` into `destination`, after the agent stopped.
 
-    Only regular files and folders are copied, with ordinary permissions, and no
-    more than `max_bytes` and `max_files` of them.
+    `destination` must not have them yet. Only regular files and folders are copied,
+    with ordinary permissions, and no more than `max_bytes` and `max_files` of them.
 
     Returns:
         What was left out and why, a sentence each.
@@ -185,9 +185,12 @@ def disk_use_bytes(folders: tuple[Path, ...], limit_bytes: int) -> int:
         UnmeasurableError: if a folder cannot be read, or lies too deep.
     """
     counted = _DiskUse(limit_bytes)
-    for path in folders:
-        with _opened_folder(path) as folder:
-            counted.add_folder(folder, depth=0)
+    try:
+        for path in folders:
+            with _opened_folder(path) as folder:
+                counted.add_folder(folder, depth=0)
+    except PermissionError:
+        raise UnmeasurableError("a folder is kept unreadable") from None
     return counted.total_bytes
 
 
@@ -206,8 +209,6 @@ class _DiskUse:
                     return
                 try:
                     self._add_entry(folder, entry, depth)
-                except PermissionError:
-                    raise UnmeasurableError("a folder is kept unreadable") from None
                 except OSError as error:
                     # Gone or replaced since it was listed.
                     if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
@@ -232,7 +233,7 @@ def remove_tree(path: Path) -> None:
         OSError: if something of it cannot be removed.
     """
     # The system's tools walk trees of any depth without memory for it.
-    command = ["rm", "-rf", "--one-file-system", "--", str(path)]
+    command = ["rm", "-rf", "--", str(path)]
     removed = subprocess.run(command, capture_output=True, text=True, check=False)
     if removed.returncode != 0:
         subprocess.run(["chmod", "-R", "u+rwx", "--", str(path)], capture_output=True, check=False)

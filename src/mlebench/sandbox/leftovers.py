@@ -38,7 +38,8 @@ def make_locked(folder: Path) -> int:
         # A sweep elsewhere may find it before it is locked, and remove it.
         with suppress(FileNotFoundError):
             descriptor = os.open(folder, _OPEN_FOLDER)
-            if _lock(descriptor) and os.fstat(descriptor).st_ino == folder.stat().st_ino:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if os.fstat(descriptor).st_ino == folder.stat().st_ino:
                 return descriptor
         if descriptor >= 0:
             os.close(descriptor)
@@ -51,15 +52,8 @@ def sweep(parent: Path, remove: Callable[[Path], None]) -> None:
         with suppress(OSError):
             descriptor = os.open(folder, _OPEN_FOLDER)
             try:
-                if os.fstat(descriptor).st_uid == os.geteuid() and _lock(descriptor):
+                if os.fstat(descriptor).st_uid == os.geteuid():
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     remove(folder)
             finally:
                 os.close(descriptor)
-
-
-def _lock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

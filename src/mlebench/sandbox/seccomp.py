@@ -4,7 +4,10 @@ It shuts what namespaces leave open to a process without capabilities: sockets o
 families that know no network namespace (AF_VSOCK reaches a virtual machine's
 host), the host's kernel log, the keyring that the harness was started with, and
 new user namespaces, in which a process would have capabilities again. bpf, io_uring,
-perf and userfaultfd go too: no agent needs them, and many ways out began there.
+perf and userfaultfd go too: no agent needs them, and many ways out began there. So does
+what takes memory or disk that no limit sees in time: System V's shared memory, which
+outlives whoever uses it, its semaphores and queues, and allocating disk at one blow. And
+leases: one on a file that worlds share would hold up everyone else who opens it.
 """
 
 from __future__ import annotations
@@ -26,8 +29,11 @@ class _Architecture:
     socket: int
     socketpair: int
     sched_setaffinity: int
+    fallocate: int
+    fcntl: int
     refused: tuple[int, ...]
-    """add_key, request_key, keyctl, syslog, perf_event_open, bpf, userfaultfd."""
+    """add_key, request_key, keyctl, syslog, perf_event_open, bpf, userfaultfd, shmget,
+    semget, msgget."""
 
 
 _ARCHITECTURES = {
@@ -38,7 +44,9 @@ _ARCHITECTURES = {
         socket=41,
         socketpair=53,
         sched_setaffinity=203,
-        refused=(248, 249, 250, 103, 298, 321, 323),
+        fallocate=285,
+        fcntl=72,
+        refused=(248, 249, 250, 103, 298, 321, 323, 29, 64, 68),
     ),
     "aarch64": _Architecture(
         audit=0xC00000B7,
@@ -47,7 +55,9 @@ _ARCHITECTURES = {
         socket=198,
         socketpair=199,
         sched_setaffinity=122,
-        refused=(217, 218, 219, 116, 241, 280, 282),
+        fallocate=47,
+        fcntl=25,
+        refused=(217, 218, 219, 116, 241, 280, 282, 194, 190, 186),
     ),
 }
 # The same numbers everywhere; programs fall back when these do not exist. clone3
@@ -55,6 +65,7 @@ _ARCHITECTURES = {
 _ABSENT = (425, 426, 427, 435)  # io_uring_setup, io_uring_enter, io_uring_register, clone3
 _FAMILIES = (1, 2, 10, 16)  # AF_UNIX, AF_INET, AF_INET6, AF_NETLINK
 _CLONE_NEWUSER = 0x10000000
+_F_SETLEASE = 1024
 _X32_BIT = 0x40000000
 
 _LOAD = 0x20  # BPF_LD | BPF_W | BPF_ABS
@@ -62,7 +73,8 @@ _JUMP_EQUAL = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
 _JUMP_GREATER_EQUAL = 0x35  # BPF_JMP | BPF_JGE | BPF_K
 _JUMP_ANY_BIT = 0x45  # BPF_JMP | BPF_JSET | BPF_K
 _RETURN = 0x06  # BPF_RET | BPF_K
-_NUMBER, _AUDIT, _FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
+# Offsets in struct seccomp_data.
+_NUMBER, _AUDIT, _FIRST_ARGUMENT, _SECOND_ARGUMENT = 0, 4, 16, 24
 
 _Instruction = tuple[int, int, int, int]
 _ALLOW: _Instruction = (_RETURN, 0, 0, 0x7FFF0000)
@@ -104,6 +116,12 @@ def system_call_filter(*, keeps_affinity: bool, machine: str | None = None) -> b
         _refuse(errno.EPERM),
         _ALLOW,
     ]
+    no_lease: list[_Instruction] = [
+        (_LOAD, 0, 0, _SECOND_ARGUMENT),
+        (_JUMP_EQUAL, 0, 1, _F_SETLEASE),
+        _refuse(errno.EPERM),
+        _ALLOW,
+    ]
     known_families: list[_Instruction] = [
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
         *((_JUMP_EQUAL, len(_FAMILIES) - i, 0, family) for i, family in enumerate(_FAMILIES)),
@@ -122,6 +140,9 @@ def system_call_filter(*, keeps_affinity: bool, machine: str | None = None) -> b
         program += _when(number, [_refuse(errno.ENOSYS)])
     for number in refused:
         program += _when(number, [_refuse(errno.EPERM)])
+    # As file systems say that cannot do it: then programs write instead.
+    program += _when(architecture.fallocate, [_refuse(errno.EOPNOTSUPP)])
+    program += _when(architecture.fcntl, no_lease)
     for number in (architecture.clone, architecture.unshare):
         program += _when(number, no_new_user_namespace)
     for number in (architecture.socket, architecture.socketpair):

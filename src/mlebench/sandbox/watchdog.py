@@ -26,6 +26,8 @@ from mlebench.sandbox.hostile_files import UnmeasurableError, disk_use_bytes
 
 _INTERVAL_S = 0.1
 _DISK_INTERVAL_S = 1.0
+_DISK_RESERVE_BYTES = 1024**3
+"""What a world leaves of the host's disk, whatever it writes and however it hides that."""
 _DISK_REST = 5
 """Measuring the disk is followed by a rest of so many times its duration."""
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -111,10 +113,11 @@ class WorldProcesses:
                 folder = os.open(f"{process}/fd", _OPEN_FOLDER, dir_fd=self._proc)
                 try:
                     for name in os.listdir(folder):  # noqa: PTH208 -- an open folder
-                        # Looks at the open file itself, and opens nothing.
-                        about = os.stat(name, dir_fd=folder)
-                        if about.st_nlink == 0 and stat.S_ISREG(about.st_mode):
-                            counted[about.st_dev, about.st_ino] = about.st_blocks * 512
+                        with suppress(OSError):
+                            # Looks at the open file itself, and opens nothing.
+                            about = os.stat(name, dir_fd=folder)
+                            if about.st_nlink == 0 and stat.S_ISREG(about.st_mode):
+                                counted[about.st_dev, about.st_ino] = about.st_blocks * 512
                 finally:
                     os.close(folder)
         by_device: Counter[int] = Counter()
@@ -178,6 +181,7 @@ class Watchdog:
         self._nameless: Counter[int] = Counter()
         self._disk_free_bytes, self._disk_left_bytes = 0, 0
         """Of the host's disk, and of the limit, at the last look."""
+        self._disk_reserve_bytes = min(_DISK_RESERVE_BYTES, self._free_bytes() // 2)
         self._lock = threading.RLock()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sandbox-watchdog", daemon=True)
@@ -197,6 +201,9 @@ class Watchdog:
     def stop(self) -> None:
         """Look a last time, then stop watching."""
         self.check()
+        # A program that reached the disk limit may have failed, and the attempt with it.
+        if self.limit is None and not self._stopped.is_set():
+            self._look_at_disk()
         self._stopped.set()
         self._thread.join()
         self._processes.close()
@@ -217,6 +224,9 @@ class Watchdog:
         disk_due = 0.0
         while not self._stopped.wait(_INTERVAL_S) and self.limit is None:
             self.check()
+            # What no process has open but only maps, or has sent to a socket, cannot be seen.
+            if self._free_bytes() < self._disk_reserve_bytes:
+                self._pass("disk", f"the disk had only {self._free_bytes()} bytes left")
             started = time.monotonic()
             if self.limit is None and (started >= disk_due or self._may_be_full()):
                 self._look_at_disk()
@@ -229,7 +239,7 @@ class Watchdog:
 
     def _free_bytes(self) -> int:
         about = os.statvfs(self._folders[0])
-        return about.f_bfree * about.f_frsize
+        return about.f_bavail * about.f_frsize
 
     def _look(self) -> None:
         hit = self._groups.limit_hit()

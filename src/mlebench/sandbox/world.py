@@ -30,6 +30,8 @@ _UNUSED_HOST_ID = 60900
 _START_PATIENCE_S = 30.0
 _END_PATIENCE_S = 20.0
 _EXEC_SERVER = "/run/mlebench/exec_server.py"
+_FIRST_TO_GO = 'echo 1000 >/proc/self/oom_score_adj && exec "$@"'
+"""Should the host run out of memory, its kernel ends the world, not the harness."""
 
 _ETC = {
     "passwd": (
@@ -142,7 +144,7 @@ def _with_parents(path: str) -> Iterator[str]:
 
 
 class World:
-    """A world that runs. Made by `start`, then `prepare`; ended by `end`.
+    """A world that starts when it is made; `prepare` waits for it, `end` ends it.
 
     Args:
         config: what it is to be.
@@ -173,6 +175,8 @@ class World:
             folders.root.joinpath("etc", name).write_text(text)
         if os.geteuid() == 0:
             folders.give_to(_UNUSED_HOST_ID)
+        self._handle: int | None = None
+        """Of process 1, once it is known."""
         self._lock = threading.Lock()
         self._owned = ExitStack()
         """Closes this side's descriptors."""
@@ -187,13 +191,14 @@ class World:
             os.write(filter_writer, system_call_filter(keeps_affinity=keeps_affinity))
             os.close(filter_writer)
             command = [
-                find_bubblewrap(),
+                *("/bin/sh", "-c", _FIRST_TO_GO, "sh", find_bubblewrap()),
                 *bubblewrap_arguments(config, environment, folders),
                 *("--info-fd", str(information), "--seccomp", str(filter_reader)),
             ]
             descriptors = [server.fileno(), information, filter_reader]
             if os.geteuid() == 0:
                 held, self._release = os.pipe2(os.O_CLOEXEC)
+                self._owned.callback(os.close, self._release)
                 passed.callback(os.close, held)
                 command += ["--userns-block-fd", str(held)]
                 descriptors.append(held)
@@ -232,7 +237,6 @@ class World:
             if os.geteuid() == 0:
                 self._map_users()
                 os.write(self._release, b"1")
-                os.close(self._release)
             self.checker = receive_checker(self.connection, _CHECKER_PORT)
             self._owned.callback(self.checker.close)
         except (OSError, ValueError, KeyError, ExecServerError, SandboxError) as error:
@@ -267,20 +271,19 @@ class World:
         with self._lock:
             if self._bubblewrap.returncode is not None:
                 return
-            # With process 1 the kernel ends the whole process namespace, and
-            # bubblewrap, its parent, learns of it when the last one is gone.
-            if hasattr(self, "_handle"):
+            if self._handle is None:
+                self._bubblewrap.kill()
+            else:
                 with suppress(ProcessLookupError):
                     signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-            else:
-                self._bubblewrap.kill()
-            try:
-                self._bubblewrap.wait(_END_PATIENCE_S)
-            except subprocess.TimeoutExpired:
-                raise SandboxError(
-                    f"The processes of a sandbox (first: {self.first_process}) have not ended "
-                    f"{_END_PATIENCE_S:.0f} s after they were killed."
-                ) from None
+                # With process 1 the kernel ends the whole process namespace; it is gone
+                # when the last of the others is.
+                if not select.select([self._handle], [], [], _END_PATIENCE_S)[0]:
+                    raise SandboxError(
+                        f"The processes of a sandbox (first: {self.first_process}) have not "
+                        f"ended {_END_PATIENCE_S:.0f} s after they were killed."
+                    )
+            self._bubblewrap.wait()
 
     def close(self) -> None:
         """Close this side's descriptors, the checker's socket among them."""

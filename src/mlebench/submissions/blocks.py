@@ -41,8 +41,9 @@ _FILE_TYPES = {
 
 # What Arrow's reader, pandas and the csv module agree on: a quote opens a cell only
 # as its first character, and two quotes inside stand for one. Possessive repeats
-# keep the time linear.
-_CELL = rb'(?:"[^"]*+(?:""[^"]*+)*+"[^,\r\n]*+|[^",\r\n][^,\r\n]*+)?+'
+# keep the time linear. The last one is not: around alternatives, Python before
+# 3.11.5 matches it wrongly, and what it could give back never leads anywhere.
+_CELL = rb'(?:"[^"]*+(?:""[^"]*+)*+"[^,\r\n]*+|[^",\r\n][^,\r\n]*+)?'
 _ROW = rb"%b(?:,%b)*+[\r\n]" % (_CELL, _CELL)
 FIRST_ROW = re.compile(_ROW)
 _ROWS = re.compile(rb"(?:%b)*+" % _ROW)

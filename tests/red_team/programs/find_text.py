@@ -1,4 +1,7 @@
-"""Looks for the texts in argv in all that the world says of itself; prints where each was found."""
+"""Looks for the texts in argv in all that the world says of itself; prints where each was found.
+
+A `|` in a text is dropped: the texts looked for must not be found in command lines.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +34,9 @@ def read(path: str) -> bytes:
         return b""
 
 
-found: dict[str, list[str]] = {text: [] for text in sys.argv[1:]}
+found: dict[str, list[str]] = {argument.replace("|", ""): [] for argument in sys.argv[1:]}
 for path in places():
-    # Its own command line holds them all.
-    content = b"" if path == f"/proc/{os.getpid()}/cmdline" else read(path)
+    content = read(path)
     for text, where in found.items():
         if text.encode() in content:
             where.append(path)

@@ -1,8 +1,9 @@
-"""Leaves names and trees that are hard to copy, print and remove."""
+"""Leaves names and trees that are hard to copy, print and remove; argv says how deep."""
 
 from __future__ import annotations
 
 import os
+import sys
 
 os.chdir("/home/code")
 for name in (b"line\nbreak", b"\x1b]0;title\x07", b"\xff\xfe", b"-rf", b"$(id)", b"a" * 255):
@@ -16,9 +17,13 @@ with open("closed/inner", "w") as file:
     file.write("kept")
 os.chmod("closed/inner", 0)
 os.chmod("closed", 0)
-os.mkdir("/home/logs/many")
-for number in range(25_000):
-    os.close(os.open(f"/home/logs/many/{number}", os.O_CREAT | os.O_WRONLY))
-for _ in range(150):
+# A file whose path is too long to be opened by it.
+os.chdir("/home/logs")
+for _ in range(17):
+    os.mkdir("d" * 250)
+    os.chdir("d" * 250)
+os.mknod("file")
+os.chdir("/home/code")
+for _ in range(int(sys.argv[1])):
     os.mkdir("d")
     os.chdir("d")

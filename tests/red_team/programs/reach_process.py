@@ -53,10 +53,6 @@ def first_bytes(path: str) -> bytes:
         return file.read(20)
 
 
-def open_for_writing(path: str) -> int:
-    return os.open(path, os.O_WRONLY)
-
-
 def enter_namespace(pid: int, name: str) -> int:
     return checked(LIBC.setns(os.open(f"/proc/{pid}/ns/{name}", os.O_RDONLY), 0))
 
@@ -72,7 +68,7 @@ def ways(pid: int) -> dict[str, Callable[[], object]]:
         "its environment": partial(first_bytes, f"{folder}/environ"),
         "its descriptors": partial(os.listdir, f"{folder}/fd"),
         "its standard input": partial(os.open, f"{folder}/fd/0", os.O_RDONLY),
-        "its socket": partial(open_for_writing, f"{folder}/fd/3"),
+        **{f"its file {n}": partial(os.open, f"{folder}/fd/{n}", os.O_WRONLY) for n in range(20)},
         **{f"its descriptor {n}": partial(take_descriptor, pid, n) for n in range(20)},
         "what its descriptors are": partial(compare_descriptors, pid),
         "its root": partial(os.listdir, f"{folder}/root"),

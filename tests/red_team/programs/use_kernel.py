@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import resource
 import socket
 import struct
+import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
@@ -83,6 +85,16 @@ def set_clock() -> None:
 def bring_down_loopback() -> int:
     with socket.socket() as any_socket:
         return checked(LIBC.ioctl(any_socket.fileno(), 0x8914, struct.pack("16sh22x", b"lo", 0)))
+
+
+def allocate_disk() -> int:
+    with tempfile.TemporaryFile() as file:
+        return checked(LIBC.fallocate(file.fileno(), 0, ctypes.c_long(0), ctypes.c_long(4096)))
+
+
+def lease_a_file() -> int:
+    with tempfile.TemporaryFile() as file:
+        return fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
 
 
 def every_capability() -> int:
@@ -177,6 +189,11 @@ WAYS: dict[str, Callable[[], object]] = {
     "its user's keys": partial(system_call, "keyctl", 11, -4, ZEROS, 256),
     "a new key": partial(system_call, "add_key", b"user", b"name", b"secret", 6, -3),
     "a requested key": partial(system_call, "request_key", b"user", b"name", b"", -3),
+    "memory that outlives programs": lambda: checked(LIBC.shmget(0, 4096, 0o1600)),
+    "semaphores that outlive programs": lambda: checked(LIBC.semget(0, 1, 0o1600)),
+    "messages that outlive programs": lambda: checked(LIBC.msgget(0, 0o1600)),
+    "disk at one blow": allocate_disk,
+    "a file that others cannot open": lease_a_file,
     "the kernel's log": lambda: checked(LIBC.klogctl(3, ZEROS, 256)),
     "a kernel module": partial(system_call, "init_module", ZEROS, 16, b""),
     "a kernel module from a file": partial(system_call, "finit_module", 0, b"", 0),

@@ -52,7 +52,7 @@ ELSEWHERE: dict[str, Callable[[], object]] = {
     "TCP to the internet, IPv6": partial(call, *KINDS["tcp6"], ("2606:4700:4700::1111", 53)),
     "UDP to the internet": partial(call, *KINDS["udp"], ("8.8.8.8", 53)),
     "the cloud's metadata": partial(call, *KINDS["tcp"], ("169.254.169.254", 80)),
-    "the name of a host": partial(socket.getaddrinfo, "pypi.org", 443),
+    "the name of a host": partial(socket.getaddrinfo, "example.org", 443),
     "a raw socket": partial(open_socket, socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP),
     "a ping socket": partial(open_socket, socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP),
     "a packet socket": partial(open_socket, socket.AF_PACKET, socket.SOCK_RAW),

@@ -1,24 +1,17 @@
-"""The files of the data folder, those inside zip archives too, and the tables among them."""
+"""The files of the data folder, those inside zip archives too."""
 
 from __future__ import annotations
 
 import functools
-import json
-import math
 import os
+import re
+import shutil
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-import pandas as pd
-
-SEPARATORS = {".csv": ",", ".tsv": "\t"}
-TABLE_SUFFIXES = {*SEPARATORS, ".json", ".jsonl", ".parquet"}
 IMAGE_SUFFIXES = {".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff"}
-UNOPENED_SUFFIXES = {".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz"}
-MAX_TABLE_BYTES = 300_000_000
-"""Of a longer table only every k-th row is read, so that about this much is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,45 +81,25 @@ def _members(path: Path, name: str) -> list[DataFile]:
     ]
 
 
-def read_text_table(file: DataFile) -> pd.DataFrame:
-    """A CSV or TSV file, every cell as the text that stands there."""
-    with file.open() as stream:
-        return pd.read_csv(
-            stream, sep=SEPARATORS.get(file.suffix, ","), dtype=str, keep_default_na=False
-        )
+def find_sample(files: list[DataFile]) -> DataFile | None:
+    """The sample submission: by its name; of several the shallowest, then the first."""
+
+    def merit(file: DataFile) -> tuple[int, int, str]:
+        name = file.base.lower()
+        return (-("sample" in name) - 2 * ("submi" in name), file.name.count("/"), file.name)
+
+    named = [
+        file
+        for file in files
+        if file.suffix == ".csv" and re.search(r"submi|sample", file.base.lower())
+    ]
+    return min(named, key=merit, default=None)
 
 
-def read_table(file: DataFile, *, is_whole: bool) -> pd.DataFrame:
-    """A table with the types that its values suggest.
-
-    Args:
-        file: its suffix is one of `TABLE_SUFFIXES`.
-        is_whole: read every row, however many there are.
-
-    Raises:
-        ValueError: if the file is no table.
-    """
-    stride = 1 if is_whole else max(1, math.ceil(file.size_bytes / MAX_TABLE_BYTES))
-    with file.open() as stream:
-        if file.suffix in SEPARATORS:
-            return pd.read_csv(
-                stream,
-                sep=SEPARATORS[file.suffix],
-                skiprows=None if stride == 1 else lambda row: row % stride != 0,
-                low_memory=False,
-                encoding_errors="replace",
-                on_bad_lines="skip",
-            )
-        if file.suffix == ".parquet":
-            return pd.read_parquet(stream).iloc[::stride]
-        return _records(stream.read().decode("utf-8", "replace")).iloc[::stride]
-
-
-def _records(text: str) -> pd.DataFrame:
-    try:
-        records = json.loads(text)
-    except ValueError:
-        records = [json.loads(line) for line in text.splitlines() if line.strip()]
-    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-        raise ValueError("its JSON is not a list of records")
-    return pd.DataFrame(records)
+def copy_whole(file: DataFile, path: Path) -> None:
+    """Copy a file to `path`, which is replaced as a whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}")
+    with file.open() as source, beside.open("wb") as copy:
+        shutil.copyfileobj(source, copy)
+    beside.replace(path)

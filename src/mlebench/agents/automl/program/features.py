@@ -16,16 +16,19 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from journal import Journal
-from understand import IMAGE_COLUMN, Question, as_text
+from journal import Clock, Journal
+from understand import IMAGE_COLUMN, Question, as_text, is_nested
 
 Floats = NDArray[np.float32]
 Kind = Literal["number", "date", "category", "text", "codes", "list", "nothing"]
 
 MAX_LEVELS = 40
 """A category's rarer values share one column."""
+JUDGED_ROWS = 20_000
+"""Rows by which a column's distribution is judged."""
 MAX_TEXT_CHARACTERS = 30_000_000
-"""Of more text only words are counted, not pieces of words."""
+CHARACTERS_PER_S = 50_000
+"""Of more text, or of more for each second left, only words are counted, not their pieces."""
 TEXT_DIMENSIONS = 64
 DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?([T ]\d{1,2}:\d{2}.*)?Z?"
@@ -64,7 +67,7 @@ def assemble(blocks: list[Block], train_rows: int) -> Features:
     return Features(np.hstack([block.trees for block in blocks]), scaled, sparse, train_rows)
 
 
-def table_blocks(question: Question, seed: int, journal: Journal) -> list[Block]:
+def table_blocks(question: Question, seed: int, clock: Clock, journal: Journal) -> list[Block]:
     """Blocks from the columns that train and test share."""
     train, test = question.train, question.test
     blocks: list[Block] = []
@@ -79,7 +82,7 @@ def table_blocks(question: Question, seed: int, journal: Journal) -> list[Block]
             continue
         used.setdefault(kind, []).append(str(name))
         if kind in ("text", "list"):
-            blocks.append(_text_block(_as_plain_text(column), seed))
+            blocks.append(_text_block(_as_plain_text(column), seed, clock))
         elif kind == "category":
             blocks.append(_category_block(column))
         else:
@@ -110,7 +113,7 @@ def _kind(column: pd.Series[Any]) -> Kind:
     known = column.dropna()
     if not len(known):
         return "nothing"
-    if known.map(lambda value: isinstance(value, list | dict | tuple | np.ndarray)).any():
+    if is_nested(known):
         return "list"
     levels = known.nunique()
     if levels < 2:
@@ -185,11 +188,16 @@ def _number_block(numbers: NDArray[np.float64]) -> Block:
 
 def _without_long_tails(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
     """Skewed columns bent like logarithms on both sides of their median, others as they are."""
-    low, middle, high = np.percentile(numbers, [25, 50, 75], axis=0)
-    deviation = numbers.std(axis=0) + 1e-300
-    skew = (((numbers - numbers.mean(axis=0)) / deviation) ** 3).mean(axis=0)
+    some = numbers[:: len(numbers) // JUDGED_ROWS + 1]
+    low, middle, high = np.percentile(some, [25, 50, 75], axis=0)
+    deviation = some.std(axis=0) + 1e-300
+    scaled = (some - some.mean(axis=0)) / deviation
+    is_skewed = np.abs((scaled * scaled * scaled).mean(axis=0)) > 1
     spread = np.where(high > low, high - low, deviation)
-    return np.where(np.abs(skew) > 1, np.arcsinh((numbers - middle) / spread), numbers)
+    bent = np.arcsinh((numbers[:, is_skewed] - middle[is_skewed]) / spread[is_skewed])
+    numbers = numbers.copy()
+    numbers[:, is_skewed] = bent
+    return numbers
 
 
 def _standardised(numbers: NDArray[Any]) -> NDArray[Any]:
@@ -223,7 +231,7 @@ def _as_plain_text(column: pd.Series[Any]) -> pd.Series[str]:
     return column.map(plain).astype(str)
 
 
-def _text_block(texts: pd.Series[str], seed: int) -> Block:
+def _text_block(texts: pd.Series[str], seed: int, clock: Clock) -> Block:
     """Weighted counts of words, pairs of words and pieces of words, and their main directions."""
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -232,8 +240,9 @@ def _text_block(texts: pd.Series[str], seed: int) -> Block:
     ways: list[dict[str, Any]] = [
         {"ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b|[^\w\s]", "max_features": 60_000}
     ]
-    if texts.str.len().sum() <= MAX_TEXT_CHARACTERS:
-        ways.append({"ngram_range": (2, 5), "analyzer": "char_wb", "max_features": 60_000})
+    most = min(MAX_TEXT_CHARACTERS, CHARACTERS_PER_S * clock.left_s())
+    if texts.str.len().sum() <= most:
+        ways.append({"ngram_range": (2, 4), "analyzer": "char_wb", "max_features": 60_000})
     counts = []
     for way in ways:
         try:

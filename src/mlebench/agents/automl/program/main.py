@@ -14,12 +14,15 @@ import time
 import traceback
 import warnings
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from data_files import copy_whole, find_sample, list_files
 from journal import Clock, Journal, end_process_at
 
 MAX_TRAIN_ROWS = 200_000
-"""Of more rows a random part is learned from."""
+ROWS_PER_S = 500
+"""Of more rows, or of more for each second left, a random part is learned from."""
 MIN_TRAIN_ROWS = 10
 
 
@@ -48,21 +51,25 @@ def main() -> int:
 
 def solve(home: Path, seed: int, cpus: int, clock: Clock, journal: Journal) -> int:
     """Hand in the sample submission, then whatever is better."""
-    # What takes long to load is loaded where it is needed.
-    from data_files import list_files, read_text_table
-    from hand_in import Submission
-    from metrics import Array, find_metric
-    from understand import find_sample, understand
-
     files = list_files(home / "data")
     sample_file = find_sample(files)
     if sample_file is None:
         journal.say(f"nothing can be handed in: no sample submission in {home / 'data'}")
         return 1
-    sample = read_text_table(sample_file)
-    submission = Submission(sample, home, journal)
-    submission.hand_in(f"the sample submission, {sample_file.name}, {len(sample)} rows")
+    copy_whole(sample_file, home / "submission" / "submission.csv")
+    journal.say(f"handed in: the sample submission, {sample_file.name}")
 
+    # What takes long to load is loaded where it is needed.
+    from hand_in import Submission
+    from metrics import find_metric
+    from tables import read_text_table
+    from understand import understand
+
+    sample = read_text_table(sample_file)
+    if sample.empty:
+        journal.say("the sample submission has no rows: it stays")
+        return 0
+    submission = Submission(sample, home, journal)
     texts = [file for file in files if file.name == "description.md"]
     description = texts[0].path.read_text("utf-8", "replace") if texts else ""
     metric = find_metric(description)
@@ -71,8 +78,9 @@ def solve(home: Path, seed: int, cpus: int, clock: Clock, journal: Journal) -> i
     if question is None:
         journal.say("nothing to learn from: the sample submission stays")
         return 0
-    if len(question.train) > MAX_TRAIN_ROWS:
-        part = question.train.sample(MAX_TRAIN_ROWS, random_state=seed).sort_index()
+    most_rows = min(MAX_TRAIN_ROWS, int(ROWS_PER_S * max(clock.left_s(), 1)))
+    if len(question.train) > most_rows:
+        part = question.train.sample(most_rows, random_state=seed).sort_index()
         journal.say(f"{len(question.train)} train rows: learning from {len(part)} of them")
         question = replace(question, train=part)
     question = replace(question, train=question.train.reset_index(drop=True))
@@ -89,7 +97,7 @@ def solve(home: Path, seed: int, cpus: int, clock: Clock, journal: Journal) -> i
         question = replace(question, train=question.train.iloc[rows].reset_index(drop=True))
 
     from series import find_series, time_order
-    from targets import Target, find_targets, loss_of_guessing
+    from targets import find_targets, loss_of_guessing
 
     targets = find_targets(question, sample, description, metric)
     series = None if blocks else find_series(question)
@@ -98,20 +106,20 @@ def solve(home: Path, seed: int, cpus: int, clock: Clock, journal: Journal) -> i
         t.wants != "text" and not (series and t.wants == "number") for t in targets
     )
     if needs_features:
-        blocks += table_blocks(question, seed, journal)
+        blocks += table_blocks(question, seed, clock, journal)
     features = assemble(blocks, len(question.train)) if needs_features and blocks else None
 
     for place, target in enumerate(targets):
+        share = clock.share(len(targets) - place)
+        if share.left_s() <= 0:
+            journal.say(f"no time for {len(targets) - place} more targets: their sample stays")
+            break
         asked = target.columns[0] if len(target.columns) == 1 else f"{len(target.columns)} columns"
         journal.say(
             f"{asked}: {target.wants}, as {target.reason}; scored by {target.metric.name}, "
             f"{len(target.rows)} train rows"
         )
-        share = clock.share(len(targets) - place)
-
-        def hand_in(predicted: Array, what: str, target: Target = target) -> None:
-            submission.replace(target, predicted, what)
-
+        hand_in = partial(submission.replace, target)
         if target.wants == "text":
             from texts import answer
 
@@ -119,7 +127,8 @@ def solve(home: Path, seed: int, cpus: int, clock: Clock, journal: Journal) -> i
         elif series and target.wants == "number":
             from forecast import forecast
 
-            forecast(series, target, share, journal, hand_in)
+            bar = loss_of_guessing(target, sample)
+            forecast(series, target, bar, share, journal, hand_in)
         elif features is None or len(target.rows) < MIN_TRAIN_ROWS or target.is_constant:
             journal.say("nothing to learn from: the sample submission stays")
         else:
@@ -131,6 +140,7 @@ def solve(home: Path, seed: int, cpus: int, clock: Clock, journal: Journal) -> i
             problem = Problem(features, target.rows, target.truth, classes, target.metric, folds)
             bar = loss_of_guessing(target, sample)
             learn(problem, bar, seed, cpus, share, journal, hand_in)
+        submission.settle()
     journal.say("done")
     return 0
 

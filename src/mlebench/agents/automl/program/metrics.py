@@ -54,6 +54,11 @@ class Metric:
         """The metric of numbers or probabilities."""
         return self.measure(truth, self.decide(predicted) if self.wants == "label" else predicted)
 
+    def is_perfect(self, truth: Array, predicted: Array) -> bool:
+        """Whether no predictions could score better."""
+        score = self.score(truth, predicted)
+        return score <= 0 if self.is_lower_better else score >= 1
+
     def loss(self, truth: Array, predicted: Array) -> float:
         """What to minimise.
 

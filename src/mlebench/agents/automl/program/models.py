@@ -60,7 +60,10 @@ class Family:
     start: Parameters
     space: Mapping[str, tuple[float, float]]
     """Bounds of the search, on a logarithmic scale; whole numbers if both are `int`."""
+    growth: float = 1.0
+    """A fit's time grows with the rows to this power."""
     max_rows: int = 1_000_000
+    """With more train rows the family is not tried."""
     max_columns: int = 1_000_000
 
 
@@ -92,7 +95,6 @@ def families(features: Features, classes: int) -> list[Family]:
         _extra_trees,
         {"leaf_rows": 1 if classes else 3, "column_share": 0.3},
         {"leaf_rows": (1, 30), "column_share": (0.02, 1.0)},
-        max_rows=100_000,
     )
     if classes:
         fitting = [
@@ -105,6 +107,7 @@ def families(features: Features, classes: int) -> list[Family]:
                 _support_vectors,
                 {"c": 3.0, "width": 1.0},
                 {"c": (0.05, 1e3), "width": (0.02, 20.0)},
+                growth=2,
                 max_rows=5000,
             ),
             forest,
@@ -119,6 +122,7 @@ def families(features: Features, classes: int) -> list[Family]:
                 _kernel_ridge,
                 {"alpha": 0.5, "width": 0.2},
                 {"alpha": (1e-3, 30.0), "width": (0.005, 5.0)},
+                growth=2,
                 max_rows=5000,
             ),
             Family(
@@ -127,6 +131,7 @@ def families(features: Features, classes: int) -> list[Family]:
                 _support_vector_numbers,
                 {"c": 1.0, "width": 0.3, "slack": 0.2},
                 {"c": (0.01, 100.0), "width": (0.005, 5.0), "slack": (0.01, 1.0)},
+                growth=2,
                 max_rows=5000,
             ),
             forest,

@@ -1,8 +1,8 @@
 """Cross-validation, search, blending and the final fit.
 
 FLAML proposes the parameters (`CFO`, its frugal local search: it starts from cheap
-settings and moves only where that pays). FLAML 2.7 is maintained (a release in 2026,
-MIT licence) and light: 2 MB that need NumPy alone, 0.1 s to import beside scikit-learn.
+settings and moves only where that pays). FLAML is maintained (2.7.0 is of September
+2026; MIT licence) and light: 2 MB that need NumPy alone, 0.1 s to import beside scikit-learn.
 Its `AutoML` class is not used: it wants XGBoost (more than 200 MB), knows neither
 kernel methods, which win on small data, nor images, and decides by itself what to log.
 """
@@ -39,12 +39,16 @@ PATIENCE = 6
 BLENDED_TRIALS = 3
 """Most trials of one family in a blend."""
 BLEND_STEPS = 20
+JUDGED_ROWS = 20_000
+"""Most held-out predictions to choose a blend by."""
+PROBE_ROWS = 1000
+"""Rows of the first fit, which tells how many rows there is time for."""
 WORST = 1e9
 """The loss that a failed trial is given."""
 
 Rows = NDArray[np.intp]
 Fold = tuple[Rows, Rows]
-"""Places in `Problem.rows` to fit on and to predict."""
+"""Places in `Problem.rows` to fit on, those that matter most last, and to predict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +105,17 @@ def make_folds(
             for k in range(FOLDS, 2 * FOLDS)
             if len(blocks[k])
         ]
-    splitter = StratifiedKFold if classes else KFold
+    can_spread = classes and np.bincount(truth).max() >= FOLDS
+    splitter = StratifiedKFold if can_spread else KFold
     folds = min(FOLDS, rows)
     repeats = REPEATS if rows < SMALL_ROWS and clock.left_s() > REPEATING_S else 1
+    random = np.random.default_rng(seed)
     return [
-        fold
+        (random.permutation(fit), held_out)
         for repeat in range(repeats)
-        for fold in splitter(folds, shuffle=True, random_state=seed + repeat).split(truth, truth)
+        for fit, held_out in splitter(folds, shuffle=True, random_state=seed + repeat).split(
+            truth, truth
+        )
     ]
 
 
@@ -136,24 +144,24 @@ def learn(
 
     def hand_in_if_better() -> None:
         nonlocal best
-        blend = learner.blend()
-        if blend and (loss := learner.loss(blend)) < best:
+        if learner.blend and (loss := learner.loss()) < best:
             best = loss
-            hand_in(mean([trial.test for trial in blend]), learner.describe(blend))
+            hand_in(mean([trial.test for trial in learner.blend]), learner.describe())
 
     for family in families(problem.features, problem.classes):
-        learner.try_out(family, family.start, limit_s=learner.spare_s() / 2)
-        hand_in_if_better()
+        if not learner.is_perfect():
+            learner.try_out(family, family.start, limit_s=learner.spare_s() / 2)
+            hand_in_if_better()
     if best >= bar:
         journal.say("no model is better than a guess: the sample submission stays")
         return
     for leader in sorted(learner.trials, key=lambda trial: trial.loss)[:SEARCHED_FAMILIES]:
-        learner.search(leader)
-        hand_in_if_better()
-    blend = learner.blend()
-    fitted = {trial: learner.fit_on_all_rows(trial) for trial in set(blend)}
-    what = f"{learner.describe(blend)}, fitted on all train rows"
-    hand_in(mean([fitted[trial] for trial in blend]), what)
+        if not learner.is_perfect():
+            learner.search(leader)
+            hand_in_if_better()
+    fitted = {trial: learner.fit_on_all_rows(trial) for trial in set(learner.blend)}
+    what = f"{learner.describe()}, fitted on all train rows"
+    hand_in(mean([fitted[trial] for trial in learner.blend]), what)
 
 
 class _Learner:
@@ -163,31 +171,42 @@ class _Learner:
         self, problem: Problem, seed: int, cpus: int, clock: Clock, journal: Journal
     ) -> None:
         self.trials: list[Trial] = []
+        self.blend: list[Trial] = []
+        """Trials to average, the same one perhaps more than once."""
         self._problem = problem
         self._setting = Setting(problem.classes, problem.metric.is_absolute, seed, np.inf)
         self._cpus = cpus
+        self._most_rows: dict[str, int] = {}
+        """Of each family that was tried."""
         self._clock = clock
         self._journal = journal
         self._held_out_truth = np.concatenate([problem.truth[hold] for _, hold in problem.folds])
+        shuffled = np.random.default_rng(seed).permutation(len(self._held_out_truth))
+        self._judged = shuffled[:JUDGED_ROWS]
 
     def spare_s(self) -> float:
         """Seconds left before the final fits must begin."""
         # All rows are a quarter more than four folds; kernels take the square of that.
-        final_s = 1.6 * sum(trial.fit_s for trial in set(self.blend()))
+        final_s = 1.6 * sum(trial.fit_s for trial in set(self.blend))
         return self._clock.left_s() - final_s
 
-    def loss(self, blend: list[Trial]) -> float:
-        return self._loss(mean([trial.held_out for trial in blend]))
+    def loss(self) -> float:
+        """The blend's."""
+        return self._problem.metric.loss(self._held_out_truth, self._held_out())
 
-    def _loss(self, held_out: Array) -> float:
-        return self._problem.metric.loss(self._held_out_truth, held_out)
+    def is_perfect(self) -> bool:
+        """Whether nothing is left to improve."""
+        metric = self._problem.metric
+        return bool(self.blend) and metric.is_perfect(self._held_out_truth, self._held_out())
 
-    def describe(self, blend: list[Trial]) -> str:
-        """The members of a blend, and its score."""
-        held_out = mean([trial.held_out for trial in blend])
-        score = self._problem.metric.score(self._held_out_truth, held_out)
-        members = describe([str(trial) for trial in blend])
-        return f"{members}: {self._problem.metric.name} {score:.5f}"
+    def describe(self) -> str:
+        """The members of the blend, and its score."""
+        metric = self._problem.metric
+        score = metric.score(self._held_out_truth, self._held_out())
+        return f"{describe([str(trial) for trial in self.blend])}: {metric.name} {score:.5f}"
+
+    def _held_out(self) -> Array:
+        return mean([trial.held_out for trial in self.blend])
 
     def try_out(self, family: Family, parameters: Parameters, limit_s: float) -> Trial | None:
         """Cross-validate, unless that fails or would take longer than `limit_s`."""
@@ -199,11 +218,14 @@ class _Learner:
 
         def run(fold: Fold) -> tuple[Array, Array]:
             _check_pace(len(done) / len(problem.folds), time.monotonic() - started_s, limit_s)
-            model = self._fit(x, family, parameters, fold[0], setting)
+            fit, held_out = fold
+            model = self._fit(x, family, parameters, fit, setting)
             done.append(True)
-            return model(x[problem.rows[fold[1]]]), model(x[problem.features.train_rows :])
+            return model(x[problem.rows[held_out]]), model(x[problem.features.train_rows :])
 
         try:
+            if family.name not in self._most_rows:
+                self._most_rows[family.name] = self._affordable_rows(x, family, setting)
             with ThreadPoolExecutor(self._cpus) as pool:
                 held_out, tests = zip(*pool.map(run, problem.folds), strict=True)
         except TooSlowError:
@@ -222,8 +244,31 @@ class _Learner:
         fit_s = seconds * self._cpus / len(problem.folds)
         trial = Trial(family, parameters, predicted, mean(tests), loss, fit_s)
         self.trials.append(trial)
+        self.blend = self._best_blend()
         self._journal.say(f"  {trial}: {problem.metric.name} {score:.5f}, {seconds:.1f} s")
         return trial
+
+    def _affordable_rows(self, x: Matrix, family: Family, setting: Setting) -> int:
+        """How many rows there is time to fit, by a fit on a few."""
+        problem = self._problem
+        fit, held_out = problem.folds[-1]
+        if len(fit) <= 2 * PROBE_ROWS:
+            return len(problem.rows)
+        self._most_rows[family.name] = PROBE_ROWS
+        started_s = time.monotonic()
+        model = self._fit(x, family, family.start, fit, setting)
+        fitted_s = time.monotonic()
+        model(x[problem.rows[held_out]])
+        model(x[problem.features.train_rows :])
+        # Some of the time is kept for what grows faster than expected.
+        spare_s = 0.6 * setting.fit_limit_s - (time.monotonic() - fitted_s)
+        times = max(spare_s, 0) / (fitted_s - started_s)
+        rows = int(PROBE_ROWS * times ** (1 / family.growth))
+        if rows < PROBE_ROWS / 2:
+            raise TooSlowError
+        if rows < len(fit):
+            self._journal.say(f"  {family.name}: time to fit {rows} of {len(fit)} rows")
+        return rows
 
     def search(self, start: Trial) -> None:
         """Look for better parameters of a family, beginning with those of `start`."""
@@ -250,15 +295,17 @@ class _Learner:
             idle = 0 if losses[key] < best else idle + 1
             best = min(best, losses[key])
 
-    def blend(self) -> list[Trial]:
-        """Trials to average, the same one perhaps more than once."""
-        if not self.trials:
-            return []
+    def _best_blend(self) -> list[Trial]:
         # A few of each family: among many near-copies, luck would choose.
         ranked = sorted(self.trials, key=lambda trial: trial.loss)
         names = [trial.family.name for trial in ranked]
         pool = [t for i, t in enumerate(ranked) if names[:i].count(t.family.name) < BLENDED_TRIALS]
-        chosen = choose([trial.held_out for trial in pool], self._loss, BLEND_STEPS)
+        truth = self._held_out_truth[self._judged]
+        chosen = choose(
+            [trial.held_out[self._judged] for trial in pool],
+            lambda predicted: self._problem.metric.loss(truth, predicted),
+            BLEND_STEPS,
+        )
         return [pool[place] for place in chosen]
 
     def fit_on_all_rows(self, trial: Trial) -> Array:
@@ -266,7 +313,7 @@ class _Learner:
         if self._clock.left_s() < 1.6 * trial.fit_s:
             return trial.test
         x = _view(self._problem.features, trial.family)
-        everything = np.arange(len(self._problem.rows))
+        everything = np.concatenate(self._problem.folds[-1])
         try:
             model = self._fit(x, trial.family, trial.parameters, everything, self._setting)
         except Exception as error:  # noqa: BLE001 - as above
@@ -277,6 +324,7 @@ class _Learner:
     def _fit(
         self, x: Matrix, family: Family, parameters: Parameters, rows: Rows, setting: Setting
     ) -> Model:
+        rows = rows[-self._most_rows[family.name] :]
         x_fit, truth = x[self._problem.rows[rows]], self._problem.truth[rows]
         if self._problem.classes:
             return family.fit(x_fit, truth, parameters, setting)

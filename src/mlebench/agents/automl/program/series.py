@@ -13,6 +13,8 @@ from features import parse_dates
 from understand import Question, as_text
 
 MAX_SERIES = 200
+MIN_COVERAGE = 0.5
+"""Share of a series' steps for which there must be rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,10 @@ def find_series(question: Question) -> Series | None:
     train_steps, test_steps = np.split(steps, [len(ordered.train)])
     if len(set(train_names)) > MAX_SERIES or set(test_names) - set(train_names):
         return None
-    if pd.DataFrame({"name": train_names, "step": train_steps}).duplicated().any():
+    rows = pd.DataFrame({"name": train_names, "step": train_steps})
+    spans = rows.groupby("name")["step"].agg(lambda steps: steps.max() - steps.min() + 1)
+    # What switches to and fro, such as a flag, is no name of series: it leaves gaps.
+    if rows.duplicated().any() or len(rows) < MIN_COVERAGE * spans.sum():
         return None
     return Series(train_steps, test_steps, train_names, test_names, season)
 

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics import ACCURACY, LOG_LOSS, RMSE, Metric
-from understand import Question, as_text
+from understand import Question, as_text, is_nested
 
 MAX_CLASSES = 1000
 """More different values are not classes to choose from."""
@@ -84,6 +84,8 @@ def _column_target(
     column = (name,)
     rows = np.flatnonzero(question.train[name].notna())
     known = question.train[name].iloc[rows]
+    if is_nested(known):
+        known = known.astype(str)
     numbers = pd.to_numeric(known, errors="coerce")
     is_numeric = bool(numbers.notna().all())
     wants, reason = _kind(known, numbers, is_numeric, sample, metric)
@@ -187,11 +189,6 @@ def loss_of_guessing(target: Target, sample: pd.DataFrame) -> float:
         elif target.wants == "probability" and len(target.columns) == 1:
             guesses.append(np.array([1 - numbers[0], numbers[0]]))
         elif target.wants == "number":
-            guesses.append(numbers[0])
-    return min(
-        target.metric.loss(
-            target.truth,
-            np.tile(g, (rows, *[1] * g.ndim)).squeeze() if g.ndim else np.full(rows, g),
-        )
-        for g in guesses
-    )
+            guesses.append(np.array(numbers[0]))
+    everywhere = [np.broadcast_to(guess, (rows, *guess.shape)) for guess in guesses]
+    return min(target.metric.loss(target.truth, predicted) for predicted in everywhere)

@@ -16,8 +16,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data_files import IMAGE_SUFFIXES, SEPARATORS, TABLE_SUFFIXES, DataFile, read_table
+from data_files import IMAGE_SUFFIXES, DataFile
 from journal import Journal
+from tables import TABLE_SUFFIXES, read_table
 
 MAX_TABLES = 20
 """Folders with more tables hold a table for each row; the shallowest are read."""
@@ -40,21 +41,6 @@ class Question:
     """Column of `train` whose values are the names of `targets`; None: they are its columns."""
 
 
-def find_sample(files: list[DataFile]) -> DataFile | None:
-    """The sample submission: by its name; of several the shallowest, then the first."""
-
-    def merit(file: DataFile) -> tuple[int, int, str]:
-        name = file.base.lower()
-        return (-("sample" in name) - 2 * ("submi" in name), file.name.count("/"), file.name)
-
-    named = [
-        file
-        for file in files
-        if file.suffix in SEPARATORS and re.search(r"submi|sample", file.base.lower())
-    ]
-    return min(named, key=merit, default=None)
-
-
 def understand(
     files: list[DataFile], sample_file: DataFile, sample: pd.DataFrame, journal: Journal
 ) -> Question | None:
@@ -67,7 +53,8 @@ def understand(
         journal: is told what was found, and why.
     """
     tables = _read_tables([file for file in files if file != sample_file], journal)
-    found = _find_test(sample, tables)
+    # Read with types, as the other tables are, its ids look as they do there.
+    found = _find_test(read_table(sample_file, is_whole=True), tables)
     if found:
         test_name, keys, test = found
         journal.say(f"test rows: {test_name}, which holds the sample's {', '.join(keys)}")
@@ -100,19 +87,28 @@ def understand(
 def as_text(column: pd.Series[Any]) -> pd.Series[str]:
     """Values as a table would have them: whole numbers without a fraction, nothing if missing."""
     if pd.api.types.is_float_dtype(column):
-        whole = column.dropna()
-        if len(whole) and bool((whole == np.floor(whole)).all()) and np.isfinite(whole).all():
+        known = column.dropna()
+        if bool(((known % 1 == 0) & (known.abs() < 2**53)).all()):
             column = column.astype("Int64")
     return column.astype(str).where(column.notna(), "")
+
+
+def is_nested(column: pd.Series[Any]) -> bool:
+    """Whether some values are lists or the like."""
+    if column.dtype != object:
+        return False
+    return bool(column.map(lambda value: isinstance(value, list | dict | tuple | np.ndarray)).any())
 
 
 def _read_tables(files: list[DataFile], journal: Journal) -> dict[str, pd.DataFrame]:
     tables: dict[str, pd.DataFrame] = {}
     candidates = [file for file in files if file.suffix in TABLE_SUFFIXES]
-    for file in sorted(candidates, key=lambda file: (file.name.count("/"), file.name)):
-        if len(tables) == MAX_TABLES:
-            journal.say(f"{len(candidates)} tables: only the first {MAX_TABLES} are read")
-            break
+    candidates.sort(key=lambda file: (file.name.count("/"), file.name))
+    # Archives often lie beside what they hold.
+    distinct = list({file.base: file for file in reversed(candidates)}.values())[::-1]
+    if len(distinct) > MAX_TABLES:
+        journal.say(f"{len(distinct)} tables: only the first {MAX_TABLES} are read")
+    for file in distinct[:MAX_TABLES]:
         try:
             table = read_table(file, is_whole="test" in file.base.lower())
         except Exception as error:  # noqa: BLE001 - any file may be no table, in any way
@@ -120,8 +116,6 @@ def _read_tables(files: list[DataFile], journal: Journal) -> dict[str, pd.DataFr
             continue
         table.columns = table.columns.astype(str)
         table = table.loc[:, ~table.columns.duplicated()]
-        if file.base in {known.rsplit("/", 1)[-1] for known in tables}:
-            continue  # Archives often lie beside what they hold.
         journal.say(f"table {file.name}: {len(table)} rows, {table.shape[1]} columns")
         tables[file.name] = table
     return tables
@@ -146,14 +140,14 @@ def _find_test(
     sample: pd.DataFrame, tables: dict[str, pd.DataFrame]
 ) -> tuple[str, tuple[str, ...], pd.DataFrame] | None:
     """Name of the test table, the sample's key columns in it, its rows in the sample's order."""
-    parsed = {name: _parsed(sample[name]) for name in sample.columns}
+    texts = {name: as_text(sample[name]) for name in sample.columns}
     for name in sorted(tables, key=lambda name: ("test" not in name.lower(), name)):
         table = tables[name]
         shared = [column for column in sample.columns if column in table.columns]
-        keys = [c for c in shared if _rows_of(parsed[c], as_text(table[c])) is not None]
+        keys = [c for c in shared if _rows_of(texts[c], as_text(table[c])) is not None]
         if not keys or len(keys) == sample.shape[1]:
             continue
-        wanted = _joined(parsed, keys)
+        wanted = _joined(sample, keys)
         rows = _rows_of(wanted, _joined(table, keys))
         # A constant guess is found in the train table, too, but identifies nothing.
         if rows is not None and wanted.nunique() > 0.9 * len(wanted):
@@ -165,18 +159,12 @@ def _find_test(
             continue
         for left, right in itertools.permutations(table.columns[:6], 2):
             joined = as_text(table[left]) + "_" + as_text(table[right])
-            if bool((joined.to_numpy() == sample[first].to_numpy()).all()):
+            if joined.tolist() == texts[first].tolist():
                 return name, (first,), table.assign(**{first: sample[first].to_numpy()})
     return None
 
 
-def _parsed(column: pd.Series[Any]) -> pd.Series[str]:
-    """Text as it would look after reading it with types, to compare with typed columns."""
-    numbers = pd.to_numeric(column, errors="coerce")
-    return column.astype(str) if numbers.isna().any() else as_text(numbers)
-
-
-def _joined(table: pd.DataFrame | dict[str, pd.Series[str]], names: list[str]) -> pd.Series[str]:
+def _joined(table: pd.DataFrame, names: list[str]) -> pd.Series[str]:
     joined = as_text(table[names[0]])
     for name in names[1:]:
         joined = joined + "\x1f" + as_text(table[name])
@@ -206,10 +194,10 @@ def _find_train(
 
 
 def _names_targets(column: pd.Series[Any], targets: tuple[str, ...]) -> bool:
-    """Whether nearly all of a column's values are names of targets, half of which occur."""
+    """Whether nearly all of a column's values are names of targets."""
     values = as_text(column.dropna())
     known = values[values.isin(targets)]
-    return len(known) > 0.9 * len(values) and 2 * known.nunique() > len(targets)
+    return len(known) > 0.9 * len(values) and known.nunique() > 1
 
 
 def _labels_in_file_names(
