@@ -72,7 +72,7 @@ def _telling(features: pd.DataFrame, targets: Floats) -> Iterator[str]:
     for name, values in features.loc[rows].items():
         if values.nunique() < 2:
             continue
-        ranks = _standardised(values.rank().to_numpy(np.float64)[:, np.newaxis])[:, 0]
+        ranks = _standardised(np.asarray(values.rank(), np.float64)[:, np.newaxis])[:, 0]
         trend, trend_by_chance = (
             np.abs(orders @ truth).max() for orders in (ranks, ranks[shuffled])
         )
