@@ -20,7 +20,7 @@ from journal import Clock, Journal
 from understand import IMAGE_COLUMN, Question, as_text, is_nested
 
 Floats = NDArray[np.float32]
-Kind = Literal["number", "date", "category", "text", "codes", "list", "nothing"]
+Kind = Literal["number", "date", "category", "text", "name", "codes", "list", "nothing"]
 
 MAX_LEVELS = 40
 """A category's rarer values share one column."""
@@ -78,10 +78,10 @@ def table_blocks(question: Question, seed: int, clock: Clock, journal: Journal) 
             continue
         column = pd.concat([train[name], test[name]], ignore_index=True)
         kind = _kind(column)
-        if kind in ("number", "category", "codes") and name in question.keys:
+        if kind in ("number", "category", "codes", "name") and name in question.keys:
             continue
         used.setdefault(kind, []).append(str(name))
-        if kind in ("text", "list"):
+        if kind in ("text", "name", "list"):
             blocks.append(_text_block(_as_plain_text(column), seed, clock))
         elif kind == "category":
             blocks.append(_category_block(column))
@@ -131,7 +131,7 @@ def _kind(column: pd.Series[Any]) -> Kind:
         return "category"
     if _parts(texts).shape[1]:
         return "codes"
-    return "text" if texts.str.len().mean() > 15 else "category"
+    return "name" if texts.str.len().mean() > 15 else "category"
 
 
 def _parts(texts: pd.Series[str]) -> pd.DataFrame:

@@ -71,6 +71,7 @@ class Submission:
             self._journal.say(f"not handed in: {what}; the checker says: {verdict}")
             return False
         candidate.replace(self._folder / "submission.csv")
+        self._journal.standing = "what was handed in last stands"
         self._journal.say(
             f"handed in: {what}" + (f"; the checker says: {verdict}" if verdict else "")
         )

@@ -12,6 +12,8 @@ class Journal:
     """Writes one line an event, with the seconds since the start, to a file and to stdout."""
 
     def __init__(self, path: Path, started_s: float) -> None:
+        self.standing = "nothing was handed in"
+        """What there is to say of the submission, should all end now."""
         self._started_s = started_s
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("w", encoding="utf-8")
@@ -20,6 +22,10 @@ class Journal:
         line = f"[{time.monotonic() - self._started_s:6.1f} s] {text}"
         print(line, flush=True)
         print(line, file=self._file, flush=True)
+
+    def end(self, why: str) -> None:
+        """Say why nothing more follows, and whether the sample submission was beaten."""
+        self.say(f"{why}; {self.standing}")
 
 
 class Clock:
@@ -45,7 +51,7 @@ def end_process_at(end_s: float, journal: Journal) -> None:
     """
 
     def end() -> None:
-        journal.say("time is up: what was handed in last stands")
+        journal.end("time is up")
         os._exit(0)
 
     timer = threading.Timer(max(0.0, end_s - time.monotonic()), end)

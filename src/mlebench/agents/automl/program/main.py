@@ -43,10 +43,13 @@ def main() -> int:
     warnings.simplefilter("ignore")  # Of fits that have not converged: their scores tell.
     cpus = min(2, len(os.sched_getaffinity(0)))
     try:
-        return solve(arguments.home, arguments.seed, cpus, clock, journal)
+        status = solve(arguments.home, arguments.seed, cpus, clock, journal)
     except Exception:  # noqa: BLE001 - unforeseen layouts must not cost what was handed in
-        journal.say(f"unforeseen, so what was handed in last stands:\n{traceback.format_exc()}")
+        journal.say(f"unforeseen:\n{traceback.format_exc()}")
+        journal.end("given up")
         return 0 if (arguments.home / "submission" / "submission.csv").exists() else 1
+    journal.end("done")
+    return status
 
 
 def solve(home: Path, seed: int, cpus: int, clock: Clock, journal: Journal) -> int:
@@ -58,6 +61,7 @@ def solve(home: Path, seed: int, cpus: int, clock: Clock, journal: Journal) -> i
         return 1
     copy_whole(sample_file, home / "submission" / "submission.csv")
     journal.say(f"handed in: the sample submission, {sample_file.name}")
+    journal.standing = "the sample submission stays: nothing better was found"
 
     # What takes long to load is loaded where it is needed.
     from hand_in import Submission
@@ -141,7 +145,6 @@ def solve(home: Path, seed: int, cpus: int, clock: Clock, journal: Journal) -> i
             bar = loss_of_guessing(target, sample)
             learn(problem, bar, seed, cpus, share, journal, hand_in)
         submission.settle()
-    journal.say("done")
     return 0
 
 

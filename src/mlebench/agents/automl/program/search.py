@@ -29,6 +29,8 @@ FOLDS = 5
 REPEATS = 3
 SMALL_ROWS = 1000
 """With fewer rows than this the folds are drawn `REPEATS` times: luck weighs less."""
+MANY_CLASSES = 20
+"""With more classes than this they are not: every fit takes long."""
 REPEATING_S = 25.0
 """With less time than this they are not."""
 SEARCHED_FAMILIES = 3
@@ -108,7 +110,8 @@ def make_folds(
     can_spread = classes and np.bincount(truth).max() >= FOLDS
     splitter = StratifiedKFold if can_spread else KFold
     folds = min(FOLDS, rows)
-    repeats = REPEATS if rows < SMALL_ROWS and clock.left_s() > REPEATING_S else 1
+    is_quick = rows < SMALL_ROWS and classes <= MANY_CLASSES
+    repeats = REPEATS if is_quick and clock.left_s() > REPEATING_S else 1
     random = np.random.default_rng(seed)
     return [
         (random.permutation(fit), held_out)
