@@ -63,10 +63,13 @@ class Synthetic:
             found[self.random.bytes((digits + 1) // 2).hex()[:digits]] = None
         return list(found)
 
-    def image(self, label: int, width: int, height: int, *, grey: bool = False) -> Bytes:
+    def image(
+        self, label: int, width: int, height: int, *, grey: bool = False, tint: float = 25.0
+    ) -> Bytes:
         """An image whose hue (weakly) and texture (strongly) tell its class.
 
-        Shape (height, width, 3), or (height, width) if grey.
+        Shape (height, width, 3), or (height, width) if grey. The less `tint`, the
+        deviation of levels within a class, the more the hue tells.
         """
         traits = self._traits(label)
         colour = 90 + 80 * traits.random(3)
@@ -75,17 +78,20 @@ class Synthetic:
         rows, columns = np.mgrid[:height, :width]
         along = columns * np.cos(direction) + rows * np.sin(direction)
         waves = 35 * np.sin(2 * np.pi * (along / period + self.random.random()))
-        tint = self.random.normal(0, 25, size=3)
+        shift = self.random.normal(0, tint, size=3)
         noise = self.random.normal(0, 20, size=(height, width, 3))
         image: Bytes = (
-            (colour + tint + waves[..., np.newaxis] + noise).clip(0, 255).astype(np.uint8)
+            (colour + shift + waves[..., np.newaxis] + noise).clip(0, 255).astype(np.uint8)
         )
         return image[..., 0] if grey else image
 
-    def text(self, label: int, words: int) -> str:
-        """Words of a made-up language, some of which a class likes more than others do."""
+    def text(self, label: int, words: int, *, liking: float = 0.4) -> str:
+        """Words of a made-up language, some of which a class likes more than others do.
+
+        A share of `liking` is drawn from these, the others from all alike.
+        """
         likes = self._traits(label).dirichlet(np.full(len(_VOCABULARY), 0.3))
-        weights = 0.6 / len(_VOCABULARY) + 0.4 * likes
+        weights = (1 - liking) / len(_VOCABULARY) + liking * likes
         return " ".join(self.random.choice(_VOCABULARY, words, p=weights / weights.sum()))
 
     def features(self, labels: Integers, columns: int) -> Floats:

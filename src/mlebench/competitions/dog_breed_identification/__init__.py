@@ -51,12 +51,13 @@ def _prepare(data: Preparation) -> None:
 def _make_miniature(raw: Path, data: Synthetic) -> None:
     import pandas as pd
 
-    breeds = data.labels(rows=4 * len(BREEDS), classes=len(BREEDS))
+    breeds = data.labels(rows=5 * len(BREEDS), classes=len(BREEDS))
     ids = data.hex_ids(len(breeds) + 10, digits=32)
     train, unlabelled = ids[: len(breeds)], ids[len(breeds) :]
     for row_id, breed in zip(train, breeds, strict=True):
         width, height = data.random.integers(24, 41, size=2)
-        photo = encode_image(data.image(breed, width, height), "JPEG")
+        # So many classes of so few photographs need plain hints.
+        photo = encode_image(data.image(breed, width, height, tint=5), "JPEG")
         write_files(raw, {f"train/{row_id}.jpg": photo})
     for row_id in unlabelled:
         write_files(raw, {f"test/{row_id}.jpg": encode_image(data.image(0, 24, 24), "JPEG")})

@@ -159,9 +159,12 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
         if row_id < 40 and not folds[row_id]:
             files[f"{EXAMPLES}/{name}.bmp"] = encode_image(data.image(shown, 7, 6), "BMP")
         found = len(heard[row_id])
-        histogram = data.random.multinomial(5 * found, np.full(100, 0.01))
+        singing = np.array([bird + 1 for bird in heard[row_id]] or [0])
+        # Segments fall into bins that their birds like.
+        likes = np.exp(data.features(singing, 100)).sum(axis=0)
+        histogram = data.random.multinomial(5 * found, likes / likes.sum())
         segments[TABLES[0]].append(f"{row_id},{','.join(map(str, histogram))}")
-        features = data.features(np.array([bird + 1 for bird in heard[row_id]] or [0]), 38)
+        features = data.features(singing, 38)
         for segment in range(found):
             numbers = ",".join(f"{number:.3f}" for number in features[segment])
             segments[TABLES[1]].append(f"{row_id},{segment},{numbers}")

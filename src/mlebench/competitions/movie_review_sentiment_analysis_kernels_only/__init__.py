@@ -49,10 +49,10 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
 
     # The odd phrases make one sentence each; the first three read like missing values.
     phrases = dict.fromkeys(("None", "NA", "null", "n't -LRB- sic -RRB-"), (0, NEUTRAL))
-    for sentence in range(1, 81):
-        sentiment = int(data.random.choice(5, p=[0.1, 0.17, 0.46, 0.17, 0.1]))
-        words = data.text(sentiment, 12).split()
-        for first, last in ((0, 12), (0, 6), (0, 3), (3, 6), (6, 12), (6, 9), (9, 12), (11, 12)):
+    for sentence in range(1, 121):
+        sentiment = int(data.random.choice(5, p=[0.13, 0.2, 0.34, 0.2, 0.13]))
+        words = data.text(sentiment, 12, liking=0.9).split()
+        for first, last in ((0, 12), (0, 6), (3, 6), (6, 12), (6, 9), (11, 12)):
             is_whole_opinion = last - first > 2
             rating = sentiment if is_whole_opinion else NEUTRAL
             phrases.setdefault(" ".join(words[first:last]), (sentence, rating))
