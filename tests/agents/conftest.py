@@ -1,5 +1,6 @@
-"""The fixtures of the runs' tests, for agents."""
+"""The fixtures of the runs' and the competitions' tests, for agents."""
 
+from tests.competitions.conftest import miniature
 from tests.runs.conftest import data_dir, run
 
-__all__ = ["data_dir", "run"]
+__all__ = ["data_dir", "miniature", "run"]
