@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NewType
@@ -30,17 +32,26 @@ def default_data_dir() -> Path:
     return Path(cache).expanduser().absolute() / "mlebench" / "data"
 
 
+def environment_edition() -> Edition | None:
+    """`$MLEBENCH_EDITION`; None if it is not set.
+
+    Raises:
+        EditionMismatchError: if the variable names no edition.
+    """
+    name = os.environ.get("MLEBENCH_EDITION")
+    try:
+        return Edition(name) if name else None
+    except ValueError:
+        raise EditionMismatchError(f"MLEBENCH_EDITION is {name!r}; it must be v1 or v2.") from None
+
+
 def default_edition() -> Edition:
     """`$MLEBENCH_EDITION`, else v2.
 
     Raises:
         EditionMismatchError: if the variable names no edition.
     """
-    name = os.environ.get("MLEBENCH_EDITION", Edition.V2)
-    try:
-        return Edition(name)
-    except ValueError:
-        raise EditionMismatchError(f"MLEBENCH_EDITION is {name!r}; it must be v1 or v2.") from None
+    return environment_edition() or Edition.V2
 
 
 MINIATURES = "miniatures"
@@ -49,6 +60,27 @@ MINIATURES = "miniatures"
 def miniature_data_dir(data_dir: Path) -> Path:
     """The data folder, inside another, whose tasks are miniatures: small and synthetic."""
     return data_dir if data_dir.name == MINIATURES else data_dir / MINIATURES
+
+
+def not_prepared(
+    data_dir: Path, task_ids: Sequence[str], edition: Edition | None
+) -> NotPreparedError:
+    """The error that says how to prepare what is missing.
+
+    Args:
+        data_dir: where it should lie.
+        task_ids: the tasks that are missing there, at least one.
+        edition: the edition that is needed; None if any will do.
+    """
+    is_miniature = data_dir.name == MINIATURES
+    folder = data_dir.parent if is_miniature else data_dir
+    return NotPreparedError(
+        f"{', '.join(task_ids)} {'is' if len(task_ids) == 1 else 'are'} not prepared in "
+        f"{data_dir}; run\n"
+        f"  mlebench prepare -c {' '.join(task_ids)} --data-dir {shlex.quote(str(folder))}"
+        + (" --miniature" if is_miniature else "")
+        + (f" --edition {edition}" if edition else "")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +145,7 @@ class TaskData:
                 + (" --miniature" if self.is_miniature else "")
             )
         if found is None or rules_version != task.rules_version:
-            wanted = edition or found
-            folder, miniature = self.data_dir, ""
-            if self.is_miniature:
-                folder, miniature = self.data_dir.parent, " --miniature"
-            raise NotPreparedError(
-                f"{task.id} is not prepared in {self.data_dir}; run\n"
-                f"  mlebench prepare -c {task.id} --data-dir {folder}{miniature}"
-                + (f" --edition {wanted}" if wanted else "")
-            )
+            raise not_prepared(self.data_dir, [task.id], edition or found)
         return found
 
     def _stated(self) -> tuple[Edition | None, int | None]:

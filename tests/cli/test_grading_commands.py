@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -100,6 +101,34 @@ def test_grade_sample_of_another_edition_than_the_prepared_one_is_a_users_error(
     output = capsys.readouterr()
     assert "prepared as edition v2, not v1" in output.err
     assert output.out == ""
+
+
+def test_the_edition_of_the_environment_is_the_one_to_grade_by_unless_another_is_asked_for(
+    data: TaskData,
+    sample: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MLEBENCH_EDITION", "v1")
+    assert mlebench(data, "grade-sample", sample, TASK_ID) == 2
+    assert "prepared as edition v2, not v1" in capsys.readouterr().err
+    listed = write_list(tmp_path / "list.jsonl", [sample])
+    assert mlebench(data, "grade", "--submission", listed, "--output-dir", str(tmp_path)) == 1
+    assert "prepared as edition v2, not v1" in capsys.readouterr().err
+    assert mlebench(data, "grade-sample", sample, TASK_ID, "--edition", "v2") == 0
+    monkeypatch.setenv("MLEBENCH_EDITION", "v7")
+    assert mlebench(data, "grade-sample", sample, TASK_ID) == 2
+    assert "MLEBENCH_EDITION is 'v7'; it must be v1 or v2." in capsys.readouterr().err
+
+
+def test_the_command_that_an_error_names_can_be_copied(
+    sample: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = TaskData(tmp_path / "my 'data", TASK_ID)
+    assert mlebench(empty, "grade-sample", sample, TASK_ID) == 2
+    command = shlex.split(capsys.readouterr().err.splitlines()[-1])
+    assert command == ["mlebench", "prepare", "-c", TASK_ID, "--data-dir", str(empty.data_dir)]
 
 
 @pytest.mark.parametrize("command", ["check", "grade-sample"])

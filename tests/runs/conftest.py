@@ -33,7 +33,7 @@ def run(data_dir: Path, tmp_path: Path) -> Run:
     """Runs `mlebench run` with the arguments given and returns the run's folder."""
 
     def start(*arguments: str, status: int = 0, run_dir: Path = tmp_path / "run") -> Path:
-        tasks = () if "-c" in arguments else ("-c", TASK_ID)
+        tasks = () if {"-c", "--split"} & set(arguments) else ("-c", TASK_ID)
         folders = ("--data-dir", str(data_dir), "--run-dir", str(run_dir))
         assert main(["run", *tasks, *arguments, *folders]) == status
         return run_dir

@@ -81,6 +81,7 @@ def test_a_run_that_is_stopped_leaves_no_process_and_no_sandbox(
         output, _ = process.communicate(timeout=120)
     assert process.returncode == 130
     assert output.rstrip().endswith("mlebench run: interrupted")
+    assert f"continues with --run-dir {run_dir}" in output
     assert not processes_named(mark)
     assert not (run_dir / "work").exists()
     assert not list(run_dir.rglob("record.json"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from inspect_ai.log import read_eval_log
 
+from mlebench.cli import main
 from mlebench.runs.record import AttemptStatus, Record, RunPlan, attempt_folder
 from tests.runs.conftest import TASK_ID, Run, record_of
 
@@ -171,7 +173,12 @@ def test_a_local_sandbox_warns_and_marks_its_records_as_unsealed(
         (("--agent", "sample", "--agent-dir", "/nowhere"), "--agent-dir /nowhere is not a folder"),
         (("--agent", "sample", "--agent-environment", "/nowhere"), "--agent-environment"),
         (("--agent", "sample", "-c", "breast-canser"), "did you mean breast-cancer"),
-        (("--agent", "sample", "-c", "atmospheric-co2"), "mlebench prepare -c atmospheric-co2"),
+        (
+            ("--agent", "sample", "--split", "practice"),
+            "mlebench prepare -c handwritten-digits atmospheric-co2",
+        ),
+        (("--agent", "sample", "--edition", "v1"), "prepared as edition v2, not v1"),
+        (("--agent", "sample", "--agent-environment", sys.prefix), "has mlebench in it"),
         (("--agent", "react", "--model", "openia/gpt-5"), "the model openia/gpt-5 cannot be used"),
     ],
 )
@@ -180,6 +187,24 @@ def test_a_wrong_option_is_an_error_that_says_what_to_do(
 ) -> None:
     run(*arguments, status=2)
     assert message in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_a_run_without_bubblewrap_says_what_to_install(
+    run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    run("--agent", "sample", status=2)
+    assert "apt-get install bubblewrap" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", [("--edition", "v1"), ("--agent-environment", sys.prefix)])
+def test_a_run_that_could_not_begin_is_none_and_leaves_its_folder_to_another_setup(
+    wrong: tuple[str, ...], run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_dir = run("--agent", "sample", *wrong, status=2)
+    assert main(["report", str(run_dir)]) == 2
+    run("--agent", "sample")
+    assert record_of(run_dir).report["valid_submission"]
 
 
 def test_the_folder_of_another_setup_is_refused_with_what_differs(

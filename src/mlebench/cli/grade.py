@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--output-dir", type=Path, required=True, metavar="DIR", help="gets the report as JSON"
     )
-    options.add_prepared_edition(parser)
+    options.add_required_edition(parser)
     options.add_data_dir(parser)
     options.add_json(parser)
 
@@ -40,7 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
     from mlebench.grading import grade_jsonl
 
     report, path = grade_jsonl(
-        arguments.submission, options.data_dir(arguments), arguments.output_dir, arguments.edition
+        arguments.submission,
+        options.data_dir(arguments),
+        arguments.output_dir,
+        options.required_edition(arguments),
     )
     if arguments.json:
         print(json.dumps(report.to_dict(), indent=2))

@@ -22,7 +22,7 @@ there is a report, that of a submission without a score included.
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     options.add_submission(parser)
-    options.add_prepared_edition(parser)
+    options.add_required_edition(parser)
     options.add_data_dir(parser)
     options.add_json(parser)
 
@@ -33,7 +33,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     competition = find_task(arguments.competition_id)
     report = grade_submission(
-        competition, arguments.submission, options.data_dir(arguments), arguments.edition
+        competition,
+        arguments.submission,
+        options.data_dir(arguments),
+        options.required_edition(arguments),
     )
     if not arguments.json:
         print(report.summary(), *report.problems, sep="\n", file=sys.stderr)

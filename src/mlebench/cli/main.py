@@ -48,7 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
             name,
             help=module.HELP,
             description=module.HELP,
-            epilog=f"examples:\n{module.EXAMPLES.strip()}",
+            epilog=f"examples:{module.EXAMPLES.rstrip()}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         module.add_arguments(command)

@@ -6,7 +6,12 @@ import argparse
 from pathlib import Path
 
 from mlebench.errors import MLEBenchError, UnknownNameError
-from mlebench.layout import default_data_dir, default_edition, miniature_data_dir
+from mlebench.layout import (
+    default_data_dir,
+    default_edition,
+    environment_edition,
+    miniature_data_dir,
+)
 from mlebench.registry import parse_task_list, split_task_ids, task_ids
 from mlebench.task import Edition
 
@@ -37,26 +42,29 @@ def add_edition(parser: argparse.ArgumentParser) -> None:
     """`--edition v1|v2`, read by `edition`."""
     parser.add_argument(
         "--edition",
-        type=Edition,
-        choices=list(Edition),
+        choices=[edition.value for edition in Edition],
         help="the rules: v1 as published, v2 repaired (default: $MLEBENCH_EDITION, else v2)",
     )
 
 
 def edition(arguments: argparse.Namespace) -> Edition:
     """The edition asked for, or the default one."""
-    given: Edition | None = arguments.edition
-    return default_edition() if given is None else given
+    return Edition(arguments.edition) if arguments.edition else default_edition()
 
 
-def add_prepared_edition(parser: argparse.ArgumentParser) -> None:
-    """`--edition v1|v2` of a command that takes the edition from what is prepared."""
+def add_required_edition(parser: argparse.ArgumentParser) -> None:
+    """`--edition v1|v2` of a command for what is prepared, read by `required_edition`."""
     parser.add_argument(
         "--edition",
-        type=Edition,
-        choices=list(Edition),
-        help="refuse data that is prepared by other rules than these (default: take any)",
+        choices=[edition.value for edition in Edition],
+        help="refuse data that is prepared by other rules than these "
+        "(default: $MLEBENCH_EDITION, else take any)",
     )
+
+
+def required_edition(arguments: argparse.Namespace) -> Edition | None:
+    """The edition that must lie prepared; None if any will do."""
+    return Edition(arguments.edition) if arguments.edition else environment_edition()
 
 
 def add_submission(parser: argparse.ArgumentParser) -> None:

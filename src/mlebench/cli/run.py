@@ -24,6 +24,9 @@ EXAMPLES = """
   mlebench run --agent react --model openai/gpt-5 -c breast-cancer --seeds 3 --time-limit 2h
   mlebench run --agent command --cmd "python my_agent.py" --agent-dir my_agent --split practice
   mlebench run --agent automl --split practice --run-dir runs/first   # again: continues it
+
+The exit status is 0 when every attempt has its record, whatever its score; it is 1 if one
+has none, because its sandbox or its model's provider failed.
 """
 
 DISPLAYS = ("full", "conversation", "rich", "plain", "log", "none")
@@ -80,9 +83,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sandbox = parser.add_argument_group("sandbox")
     sandbox.add_argument(
         "--sandbox",
-        type=SandboxKind,
-        choices=list(SandboxKind),
-        default=SandboxKind.BUBBLEWRAP,
+        choices=[kind.value for kind in SandboxKind],
+        default=SandboxKind.BUBBLEWRAP.value,
         help="local seals nothing (default: bubblewrap)",
     )
     sandbox.add_argument(
@@ -129,7 +131,7 @@ def run(arguments: argparse.Namespace) -> int:
         run_dir=run_dir,
         task_ids=task_ids,
         edition=options.edition(arguments),
-        sandbox=arguments.sandbox,
+        sandbox=SandboxKind(arguments.sandbox),
         limits=limits,
         gpus=arguments.gpus,
         agent_environment=agent_environment_path(arguments.agent_environment),
@@ -140,17 +142,26 @@ def run(arguments: argparse.Namespace) -> int:
     if setup.sandbox is SandboxKind.LOCAL:
         messages.print(UNSEALED, style="bold red")
     talk = contextlib.redirect_stdout(sys.stderr) if arguments.json else contextlib.nullcontext()
-    with talk, _stopped_by_signals():
-        failed = run_attempts(
-            setup,
-            agent=arguments.agent,
-            model=arguments.model,
-            cmd=arguments.cmd,
-            seeds=arguments.seeds,
-            data_dir=options.data_dir(arguments),
-            max_parallel=arguments.max_parallel or max(1, (os.cpu_count() or 1) // limits.cpus),
-            display=arguments.display or ("rich" if sys.stdout.isatty() else "plain"),
+    try:
+        with talk, _stopped_by_signals():
+            failed = run_attempts(
+                setup,
+                agent=arguments.agent,
+                model=arguments.model,
+                cmd=arguments.cmd,
+                seeds=arguments.seeds,
+                data_dir=options.data_dir(arguments),
+                max_parallel=arguments.max_parallel or max(1, (os.cpu_count() or 1) // limits.cpus),
+                display=arguments.display or ("rich" if sys.stdout.isatty() else "plain"),
+            )
+    except KeyboardInterrupt:
+        messages.print(
+            f"The same command continues with --run-dir {shlex.quote(str(run_dir))}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
         )
+        raise
     _show_results(run_dir, as_json=arguments.json)
     for attempt in failed:
         messages.print(

@@ -89,6 +89,8 @@ class Attempts(EarlyStopping):
                 seeds=epochs,
             )
             self._held = claim(self._setup.run_dir, self._plan)
+        # Not before: Inspect has found by now that the sandboxes can be had.
+        self._plan.write(self._setup.run_dir)
         return "mlebench"
 
     async def schedule_sample(self, id: str | int, epoch: int) -> EarlyStop | None:  # noqa: A002 - Inspect's name

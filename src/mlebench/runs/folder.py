@@ -23,8 +23,8 @@ def require_usable(run_dir: Path) -> None:
         RunFolderError: if it holds something else.
     """
     if run_dir.exists() and not (run_dir / "run.json").exists():
-        # A run that was killed early may have left these.
-        ours = {".lock", ".inspect", "work"}
+        # A run that ended before its first attempt may have left these.
+        ours = {".lock", ".inspect", "work", "logs"}
         if not run_dir.is_dir() or any(path.name not in ours for path in run_dir.iterdir()):
             raise RunFolderError(
                 f"{run_dir} is not empty and not a run's folder; name another with --run-dir."
@@ -32,7 +32,10 @@ def require_usable(run_dir: Path) -> None:
 
 
 def claim(run_dir: Path, plan: RunPlan) -> IO[bytes]:
-    """Make `run_dir` the folder of the run that `plan` states, or continue it.
+    """Hold `run_dir` for the run that `plan` states, a new one or one to continue.
+
+    The plan is not written yet: until the first attempt is about to begin, a new
+    folder can still become that of another setup.
 
     Returns:
         What holds the folder: another process can claim it once this is closed
@@ -48,9 +51,8 @@ def claim(run_dir: Path, plan: RunPlan) -> IO[bytes]:
     except OSError:
         held.close()
         raise RunFolderError(f"{run_dir} is in use by another `mlebench run`.") from None
-    if not (run_dir / "run.json").exists():
-        plan.write(run_dir)
-    elif differences := _differences(RunPlan.read(run_dir), plan):
+    is_new = not (run_dir / "run.json").exists()
+    if not is_new and (differences := _differences(RunPlan.read(run_dir), plan)):
         held.close()
         raise RunFolderError(
             f"{run_dir} holds a run of another setup:\n"

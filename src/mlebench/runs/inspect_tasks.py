@@ -21,8 +21,14 @@ from inspect_ai.util import SandboxEnvironmentSpec
 from mlebench import __version__
 from mlebench.agents.sample import sample
 from mlebench.competition import Competition
-from mlebench.errors import MLEBenchError
-from mlebench.layout import PublicDirectory, TaskData, default_data_dir, default_edition
+from mlebench.errors import MLEBenchError, NotPreparedError
+from mlebench.layout import (
+    PublicDirectory,
+    TaskData,
+    default_data_dir,
+    default_edition,
+    not_prepared,
+)
 from mlebench.registry import find_task, split_task_ids
 from mlebench.runs.agent_environment import agent_environment_path, fingerprint
 from mlebench.runs.attempts import Attempts
@@ -32,6 +38,7 @@ from mlebench.runs.record import DEFAULT_TIME_LIMIT, RunPlan, SandboxKind
 from mlebench.runs.scorer import grading_scorer
 from mlebench.runs.setup import RunSetup, default_run_dir, make_limits
 from mlebench.sandbox.config import SandboxConfig
+from mlebench.sandbox.world import find_bubblewrap
 from mlebench.task import Edition
 
 _PROVIDERS = {
@@ -55,13 +62,20 @@ def inspect_task(
 
     Raises:
         NotPreparedError, EditionMismatchError: if a task's data is not there.
+        SandboxError: if bubblewrap is needed and not installed.
     """
     tasks = {task_id: find_task(task_id) for task_id in setup.task_ids}
     public: dict[str, PublicDirectory] = {}
+    missing = []
     for competition in tasks.values():
         data = TaskData(data_dir, competition.id)
-        data.require(competition, setup.edition)
+        try:
+            data.require(competition, setup.edition)
+        except NotPreparedError:
+            missing.append(competition.id)
         public[competition.id] = data.public
+    if missing:
+        raise not_prepared(data_dir, missing, setup.edition)
     attempts = Attempts(setup, public, plan)
     wall_time_s = setup.limits.wall_time_s
     return Task(
@@ -116,7 +130,9 @@ def _versions(setup: RunSetup) -> dict[str, str]:
         "agent_environment": fingerprint(setup.agent_environment),
     }
     if setup.sandbox is SandboxKind.BUBBLEWRAP:
-        asked = subprocess.run(["bwrap", "--version"], capture_output=True, text=True, check=False)
+        asked = subprocess.run(
+            [find_bubblewrap(), "--version"], capture_output=True, text=True, check=False
+        )
         versions["bubblewrap"] = asked.stdout.removeprefix("bubblewrap ").strip()
     return versions
 

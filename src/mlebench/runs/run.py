@@ -77,12 +77,12 @@ def run_attempts(
     )
     solver = find_agent(agent, model=model, cmd=cmd)
     found_model = _find_model(model)
+    task = inspect_task(setup, solver, data_dir, seeds=seeds, plan=plan)
     require_usable(setup.run_dir)
     work_dir = setup.run_dir / "work"
     with claim(setup.run_dir, plan), _inspect_files_in(setup.run_dir / ".inspect"):
         # Nobody else is at work here: this is what a killed run left.
         remove_tree(work_dir)
-        task = inspect_task(setup, solver, data_dir, seeds=seeds, plan=plan)
         if all(Record.read(folder) for _, _, folder in plan.attempts(setup.run_dir)):
             return ()
         try:
