@@ -89,6 +89,38 @@ def test_inspect_eval_does_what_mlebench_run_does(
 
 
 @pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("split=practise", "no split is called 'practise'; did you mean practice?"),
+        (f"competition={TASK_ID}", f"mlebench prepare -c {TASK_ID}"),
+        ("edition=v7", "no edition is called 'v7'; did you mean v"),
+        ("sandbox=x[bold]", "no sandbox is called 'x[bold]'; known: bubblewrap, docker, local."),
+    ],
+)
+def test_inspect_eval_tells_a_users_error_without_a_traceback(
+    option: str, message: str, tmp_path: Path
+) -> None:
+    arguments = [option, "data_dir=nothing-here"]
+    if not option.startswith(("split", "competition")):
+        arguments.append("split=practice")
+    told = subprocess.run(
+        [
+            *(str(BIN / "inspect"), "eval", "mlebench/competitions", "--solver", "mlebench/sample"),
+            *(word for argument in arguments for word in ("-T", argument)),
+            *("--model", "none", "--display", "plain"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "XDG_DATA_HOME": str(tmp_path), "COLUMNS": "1000"},
+        cwd=tmp_path,
+    )
+    assert told.returncode != 0
+    assert message in told.stdout + told.stderr
+    assert "Traceback" not in told.stdout + told.stderr
+
+
+@pytest.mark.parametrize(
     ("name", "error"),
     [("copier", None), ("acting_copier", None), ("failing_copier", "a bug of theirs")],
 )

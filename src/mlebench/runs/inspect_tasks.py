@@ -7,21 +7,27 @@ does what `mlebench run --split practice --agent automl` does.
 
 from __future__ import annotations
 
+import contextlib
+import enum
 import math
 import platform
 import subprocess
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 from inspect_ai import Task, task
+from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.dataset import Sample
 from inspect_ai.solver import Solver
 from inspect_ai.util import SandboxEnvironmentSpec
+from rich.markup import escape
 
 from mlebench import __version__
 from mlebench.agents.sample import sample
 from mlebench.competition import Competition
-from mlebench.errors import MLEBenchError, NotPreparedError
+from mlebench.errors import MLEBenchError, NotPreparedError, UnknownNameError
 from mlebench.layout import (
     PublicDirectory,
     TaskData,
@@ -40,6 +46,8 @@ from mlebench.runs.setup import RunSetup, default_run_dir, make_limits
 from mlebench.sandbox.config import SandboxConfig
 from mlebench.sandbox.world import find_bubblewrap
 from mlebench.task import Edition
+
+_Choice = TypeVar("_Choice", bound=enum.StrEnum)
 
 _PROVIDERS = {
     SandboxKind.BUBBLEWRAP: "bubblewrap",
@@ -159,31 +167,51 @@ def competitions(
     Seeds are Inspect's `--epochs`, and `--solver` names the agent. The records
     are written to `run_dir`, a new folder in ./runs unless one is given.
     """
-    if (split is None) == (competition is None):
-        raise MLEBenchError("name either a split (-T split=…) or competitions (-T competition=…)")
-    if split is not None:
-        task_ids, what = split_task_ids(split), split
-    else:
-        task_ids = (competition,) if isinstance(competition, str) else tuple(competition or ())
-        what = task_ids[0]
-    setup = RunSetup(
-        run_dir=Path(run_dir).absolute() if run_dir else default_run_dir("inspect", what),
-        task_ids=task_ids,
-        edition=Edition(edition) if edition else default_edition(),
-        sandbox=SandboxKind(sandbox),
-        limits=make_limits(
-            time_limit=str(time_limit),
-            cpus=cpus,
-            memory=None if memory is None else str(memory),
-            processes=processes,
-            disk=None if disk is None else str(disk),
-        ),
-        gpus=gpus,
-        agent_environment=agent_environment_path(
-            Path(agent_environment) if agent_environment else None
-        ),
-        agent_dir=Path(agent_dir).absolute() if agent_dir else None,
-    )
-    require_usable(setup.run_dir)
-    data = Path(data_dir).absolute() if data_dir else default_data_dir()
-    return inspect_task(setup, sample(), data, seeds=1, plan=None)
+    with _told_as_inspect_tells():
+        if (split is None) == (competition is None):
+            raise MLEBenchError(
+                "name either a split (-T split=…) or competitions (-T competition=…)"
+            )
+        if split is not None:
+            task_ids, what = split_task_ids(split), split
+        else:
+            task_ids = (competition,) if isinstance(competition, str) else tuple(competition or ())
+            what = task_ids[0]
+        setup = RunSetup(
+            run_dir=_folder(run_dir) or default_run_dir("inspect", what),
+            task_ids=task_ids,
+            edition=_chosen(Edition, "edition", edition) if edition else default_edition(),
+            sandbox=_chosen(SandboxKind, "sandbox", sandbox),
+            limits=make_limits(
+                time_limit=str(time_limit),
+                cpus=cpus,
+                memory=None if memory is None else str(memory),
+                processes=processes,
+                disk=None if disk is None else str(disk),
+            ),
+            gpus=gpus,
+            agent_environment=agent_environment_path(_folder(agent_environment)),
+            agent_dir=_folder(agent_dir),
+        )
+        require_usable(setup.run_dir)
+        data = _folder(data_dir) or default_data_dir()
+        return inspect_task(setup, sample(), data, seeds=1, plan=None)
+
+
+@contextlib.contextmanager
+def _told_as_inspect_tells() -> Iterator[None]:
+    """Make of a user's error the kind that Inspect prints without a traceback."""
+    try:
+        yield
+    except MLEBenchError as error:
+        raise PrerequisiteError(escape(str(error))) from None
+
+
+def _folder(given: str | None) -> Path | None:
+    return Path(given).expanduser().absolute() if given else None
+
+
+def _chosen(kind: type[_Choice], option: str, name: str) -> _Choice:
+    if name not in list(kind):
+        raise UnknownNameError(option, name, kind)
+    return kind(name)
