@@ -11,6 +11,7 @@ import threading
 from pathlib import Path
 
 import anyio
+import anyio.lowlevel
 import pytest
 from inspect_ai.util import SandboxUnavailableError
 
@@ -18,7 +19,9 @@ from mlebench.errors import SandboxError
 from mlebench.sandbox.bubblewrap import BubblewrapSandbox
 from mlebench.sandbox.config import SandboxConfig
 from mlebench.sandbox.exec_sandbox import ExecSandbox
+from mlebench.sandbox.folders import WorldFolders
 from mlebench.sandbox.local import LocalSandbox
+from mlebench.sandbox.world import World
 
 from .conftest import StartWorld
 
@@ -219,6 +222,22 @@ async def test_a_cancelled_start_leaves_nothing(config: SandboxConfig, delay_s: 
     if world is not None:
         await world.clean_up()
     assert list(config.work_dir.glob("*")) == []
+
+
+async def test_a_world_that_ends_while_it_starts_leaves_no_process(config: SandboxConfig) -> None:
+    def children(process: int | str) -> list[str]:
+        return Path(f"/proc/{process}/task/{process}/children").read_text().split()
+
+    before = children(os.getpid())
+    folders = WorldFolders(config.work_dir, config.home_files)
+    world = World(config, folders, keeps_affinity=True)
+    (bubblewrap,) = set(children(os.getpid())) - set(before)
+    while not (inside := children(bubblewrap)):
+        await anyio.lowlevel.checkpoint()
+    world.end()
+    assert not any(Path("/proc", process).exists() for process in (bubblewrap, *inside))
+    world.close()
+    folders.remove()
 
 
 async def test_worlds_leave_no_descriptor_and_no_thread(config: SandboxConfig) -> None:

@@ -231,9 +231,7 @@ class World:
             SandboxError: if bubblewrap cannot make the world here, with its reason.
         """
         try:
-            self.first_process = self._read_first_process()
-            self._handle = os.pidfd_open(self.first_process)
-            self._owned.callback(os.close, self._handle)
+            self._find_first_process()
             if os.geteuid() == 0:
                 self._map_users()
                 os.write(self._release, b"1")
@@ -243,6 +241,11 @@ class World:
             self.end()
             said = os.read(self._errors, 4096).decode(errors="replace").strip()
             raise SandboxError(_why_not(said or str(error))) from None
+
+    def _find_first_process(self) -> None:
+        self.first_process = self._read_first_process()
+        self._handle = os.pidfd_open(self.first_process)
+        self._owned.callback(os.close, self._handle)
 
     def _read_first_process(self) -> int:
         said = b""
@@ -271,6 +274,11 @@ class World:
         with self._lock:
             if self._bubblewrap.returncode is not None:
                 return
+            if self._handle is None:
+                # Process 1 waits for bubblewrap at first, and would for ever if that
+                # were killed alone.
+                with suppress(OSError, ValueError, KeyError, SandboxError):
+                    self._find_first_process()
             if self._handle is None:
                 self._bubblewrap.kill()
             else:
