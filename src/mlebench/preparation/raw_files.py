@@ -127,8 +127,8 @@ def copy_files(files: RawFiles, folder: Path, names: Mapping[str, str]) -> None:
 
 
 def _in_made_folders(folder: Path, names: Mapping[str, str]) -> list[str]:
-    for parent in sorted({(folder / name).parent for name in names}):
-        parent.mkdir(parents=True, exist_ok=True)
+    for parent in sorted({name.rpartition("/")[0] for name in names}):
+        (folder / parent).mkdir(parents=True, exist_ok=True)
     return sorted(names)
 
 
