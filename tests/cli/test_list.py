@@ -43,14 +43,17 @@ def test_list_states_facts_and_what_is_prepared(
         }
 
 
-def test_list_never_cuts_an_id_short(
+def test_list_never_cuts_a_task_short_and_gives_it_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     assert main(["list"]) == 0
     lines = capsys.readouterr().out.splitlines()
     for task_id in task_ids():
-        assert any(line.split()[:1] == [task_id] for line in lines)
+        (line,) = (line for line in lines if line.split()[:1] == [task_id])
+        task = find_task(task_id)
+        assert task.category in line
+        assert task.metric_name in line
 
 
 def test_list_of_an_unknown_split_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:

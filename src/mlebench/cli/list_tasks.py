@@ -61,11 +61,7 @@ def _print_table(tasks: list[dict[str, Any]]) -> None:
     from rich.filesize import decimal
     from rich.table import Table
 
-    table = Table(box=None)
-    # Ids are there to be copied: never cut them short.
-    table.add_column("id", no_wrap=True, overflow="ignore")
-    for heading in ("category", "metric", "better", "size", "prepared"):
-        table.add_column(heading)
+    table = Table("id", "category", "metric", "better", "size", "prepared", box=None)
     for task in tasks:
         table.add_row(
             task["id"],
@@ -75,4 +71,8 @@ def _print_table(tasks: list[dict[str, Any]]) -> None:
             decimal(task["size_bytes"]),
             task["prepared_edition"] or "no",
         )
-    Console().print(table)
+    console = Console()
+    # A line a task, whole, for people to copy from and programs to search.
+    unbounded = console.options.update(max_width=10_000)
+    console.width = max(console.width, console.measure(table, options=unbounded).maximum)
+    console.print(table)
