@@ -291,6 +291,11 @@ class World:
                         f"The processes of a sandbox (first: {self.first_process}) have not "
                         f"ended {_END_PATIENCE_S:.0f} s after they were killed."
                     )
+                if os.geteuid() == 0:
+                    # Where bubblewrap still waits for the map of users it would not see
+                    # its child go.
+                    with suppress(BrokenPipeError):
+                        os.write(self._release, b"1")
             self._bubblewrap.wait()
 
     def close(self) -> None:
