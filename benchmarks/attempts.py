@@ -25,7 +25,7 @@ from inspect_ai.scorer import Score, Scorer, Target, mean, scorer
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.runs.agent_environment import agent_environment_path
 from mlebench.runs.inspect_tasks import inspect_task
 from mlebench.runs.record import SandboxKind
@@ -104,7 +104,7 @@ def main() -> None:
     attempts = parser.parse_args().attempts
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        competition = find_task(TASK_ID)
+        competition = find_competition(TASK_ID)
         prepare_task(competition, folder / "data", Edition.V2)
         watch = Watch(attempts)
         alone = Task(

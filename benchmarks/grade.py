@@ -20,7 +20,7 @@ from costs import cost_of
 
 from mlebench.competition import Competition
 from mlebench.layout import TaskData
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.submissions import Number
 from mlebench.task import Edition
 
@@ -42,7 +42,7 @@ def main() -> None:
     rows = parser.parse_args().rows
     for task_id, share in KINDS.items():
         with tempfile.TemporaryDirectory() as folder:
-            measure(find_task(task_id), round(share * rows), Path(folder))
+            measure(find_competition(task_id), round(share * rows), Path(folder))
 
 
 def measure(competition: Competition, rows: int, folder: Path) -> None:

@@ -18,7 +18,7 @@ import pandas as pd
 from costs import cost_of
 
 from mlebench.competitions.synthetic import Synthetic, encode_image
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 
 FILES_TASK = "dog-breed-identification"
 ROWS_TASK = "new-york-city-taxi-fare-prediction"
@@ -58,7 +58,7 @@ def disk_bytes(folder: Path, *, only_new: bool = False) -> int:
 
 def write_photos(raw: Path, files: int) -> None:
     """Write raw data with as many photographs, of which a few are alike."""
-    make = find_task(FILES_TASK).make_miniature
+    make = find_competition(FILES_TASK).make_miniature
     assert make is not None
     raw.mkdir()
     data = Synthetic(0)
@@ -76,7 +76,7 @@ def write_photos(raw: Path, files: int) -> None:
 
 def write_rides(raw: Path, rows: int) -> None:
     """Write raw data whose rides are a miniature's again and again, under keys of their own."""
-    make = find_task(ROWS_TASK).make_miniature
+    make = find_competition(ROWS_TASK).make_miniature
     assert make is not None
     raw.mkdir()
     make(raw, Synthetic(0))

@@ -51,7 +51,7 @@ from statsmodels.tsa.statespace.sarimax import SARIMAX
 from mlebench.competition import Aligned
 from mlebench.layout import PublicDirectory, TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task, split_task_ids
+from mlebench.registry import find_competition, split_task_ids
 from mlebench.task import Edition, medal_places
 
 OUTPUT = Path(__file__).parents[1] / "docs" / "practice_thresholds.json"
@@ -256,14 +256,14 @@ def read_features(task_id: str, public: PublicDirectory, part: str) -> pd.DataFr
         return pd.DataFrame(pixels)
     if task_id == "atmospheric-co2":
         return pd.DataFrame({"month": pd.PeriodIndex(table["month"], freq="M")})
-    target = find_task(task_id).rules.column_names[1]
+    target = find_competition(task_id).rules.column_names[1]
     return table.drop(columns=["id", target], errors="ignore")
 
 
 def score(data_dir: Path, task_id: str, rung: str, seed: int) -> float:
     """Fit one entry of the leaderboard and score it on the test set."""
     warnings.simplefilter("ignore")  # a solver that gives up has an entry all the same
-    task = find_task(task_id)
+    task = find_competition(task_id)
     data = TaskData(data_dir, task_id)
     target = task.rules.column_names[1]
     x = read_features(task_id, data.public, "train")
@@ -299,7 +299,7 @@ def main() -> None:
     ):
         data_dir = Path(folder)
         for task_id in split_task_ids("practice"):
-            task = find_task(task_id)
+            task = find_competition(task_id)
             prepare_task(task, data_dir, Edition.V2)
             print(f"{task_id}: {task.metric_name}")
             ladder: dict[str, list[float]] = {}

@@ -17,7 +17,7 @@ from mlebench.grading import GradingReport, Report, grade_jsonl, grade_submissio
 from mlebench.layout import TaskData
 from mlebench.metrics import mean_absolute_error
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.submissions import Label, Number, SubmissionRules
 from mlebench.task import Edition, Thresholds
 
@@ -256,7 +256,7 @@ def test_practice_tasks_alone_have_their_totals_at_the_top(grade: Grade) -> None
 @pytest.fixture(scope="module")
 def practice_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data_dir = tmp_path_factory.mktemp("data")
-    prepare_task(find_task("breast-cancer"), data_dir, Edition.V2)
+    prepare_task(find_competition("breast-cancer"), data_dir, Edition.V2)
     return data_dir
 
 
@@ -313,10 +313,10 @@ def test_a_task_that_breaks_stops_only_its_own_line(practice_data: Path, tmp_pat
     (package / "entry_points.txt").write_text("[mlebench.tasks]\nbroken = broken_task:competition")
     (package.parent / "broken_task.py").write_text(
         "import dataclasses\n"
-        "from mlebench.registry import find_task\n"
+        "from mlebench.registry import find_competition\n"
         "def score(columns): raise ZeroDivisionError('oops')\n"
         "competition = dataclasses.replace(\n"
-        "    find_task('breast-cancer'), id='broken', score=score)\n"
+        "    find_competition('breast-cancer'), id='broken', score=score)\n"
     )
     listed = tmp_path / "submissions.jsonl"
     sample = TaskData(practice_data, "breast-cancer").public / "sample_submission.csv"

@@ -10,7 +10,7 @@ from mlebench.grading import GradingReport, Report, grade_submission
 from mlebench.grading import grade_jsonl as _grade_jsonl
 from mlebench.integration import Competition, Registry, registry
 from mlebench.layout import TaskData
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.submissions import check_submission
 
 __all__ = ["aggregate_reports", "grade_csv", "grade_jsonl", "validate_submission"]
@@ -19,7 +19,7 @@ __all__ = ["aggregate_reports", "grade_csv", "grade_jsonl", "validate_submission
 def grade_csv(path_to_submission: Path, competition: Competition) -> Report:
     """Grade one submission; `report.to_dict()` has the published fields."""
     data_dir = competition.raw_dir.parent.parent
-    return grade_submission(find_task(competition.id), Path(path_to_submission), data_dir)
+    return grade_submission(find_competition(competition.id), Path(path_to_submission), data_dir)
 
 
 def grade_jsonl(path_to_submissions: Path, output_dir: Path, registry: Registry = registry) -> None:
@@ -32,7 +32,7 @@ def validate_submission(submission: Path, competition: Competition) -> tuple[boo
 
     Only the public side is looked at.
     """
-    task = find_task(competition.id)
+    task = find_competition(competition.id)
     data = TaskData(competition.raw_dir.parent.parent, task.id)
     problems = check_submission(task, Path(submission), data.public, data.require(task))
     if problems:

@@ -17,9 +17,10 @@ from mlebench.competition import Aligned, Competition
 from mlebench.errors import InvalidSubmissionError, MLEBenchError, NotPreparedError
 from mlebench.files import write_atomically
 from mlebench.layout import TaskData
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
+from mlebench.research_task import Examination, Examining, Finding, Quantity, ResearchTask
 from mlebench.submissions.rules import Problem, SubmissionRules
-from mlebench.task import Edition, Medal
+from mlebench.task import Edition, Medal, Task
 
 SCORE_DECIMALS = 5
 
@@ -50,6 +51,10 @@ class Report:
     submission_path: str | None
     """As given; None for an attempt that made no submission."""
     edition: str
+    kind: str
+    """"competition", or a research task's kind."""
+    seed: int | None
+    """Which instance of a research task; None for a competition."""
     is_practice: bool
     is_miniature: bool
     """Whether the data is synthetic: the humans' thresholds then mean nothing."""
@@ -58,11 +63,18 @@ class Report:
     note: str
     """What to know about a medal in this competition; mostly empty."""
     problems: tuple[str, ...]
-    """Why there is no score."""
+    """Why there is no score; or what of a research task's hand-in could not be examined."""
+    findings: tuple[Finding, ...] = ()
+    """What was examined of a research task's hand-in."""
+    quantities: tuple[Quantity, ...] = ()
+    """What was measured of it."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields, ready for JSON."""
-        return dataclasses.asdict(self) | {"problems": list(self.problems)}
+        fields = dataclasses.asdict(self)
+        return fields | {
+            name: list(fields[name]) for name in ("problems", "findings", "quantities")
+        }
 
     def summary(self) -> str:
         """The outcome in one line."""
@@ -75,41 +87,53 @@ class Report:
 
 
 def grade_submission(
-    competition: Competition,
+    task: Task,
     submission_path: Path | None,
     data_dir: Path,
     edition: Edition | None = None,
+    *,
+    seed: int = 1,
+    agent_environment: Path | None = None,
 ) -> Report:
     """Grade a submission; one that is missing or invalid gets a report without a score.
 
     Medals go by the rounded score, as in the published benchmark.
 
     Args:
-        competition: the task.
+        task: the task.
         submission_path: the submission; anything at all may lie there. None if there is none.
         data_dir: where the task is prepared.
         edition: the edition it must be prepared in; None for whichever it is.
+        seed: the instance of a research task.
+        agent_environment: the Python environment in which handed-in code is run; research
+            tasks need one.
 
     Raises:
         NotPreparedError: if the task is not prepared, or what is prepared is damaged.
         EditionMismatchError: if it is prepared as another edition.
+        SandboxError: if handed-in code cannot be run here.
     """
-    data = TaskData(data_dir, competition.id)
-    edition = data.require(competition, edition)
+    data = TaskData.of(task, data_dir, seed)
+    edition = data.require(task, edition)
     exists = False
     score: float | None = None
     problems = ["there is no submission"]
+    examination: Examination | None = None
     if submission_path is not None and os.path.lexists(submission_path):
         exists = True
         try:
-            score, problems = _score(competition, submission_path, data, edition), []
+            if isinstance(task, ResearchTask):
+                examination = _examine(task, submission_path, data, agent_environment)
+                score, problems = _rounded(examination.score), list(examination.problems)
+            elif isinstance(task, Competition):
+                score, problems = _score(task, submission_path, data, edition), []
         except InvalidSubmissionError as error:
             problems = [str(problem) for problem in error.problems]
-    thresholds = competition.thresholds
+    thresholds = task.thresholds
     compares = score is not None and not data.is_miniature
     medal = thresholds.medal(score) if score is not None and compares else None
     return Report(
-        competition_id=competition.id,
+        competition_id=task.id,
         score=score,
         gold_threshold=thresholds.gold,
         silver_threshold=thresholds.silver,
@@ -126,13 +150,17 @@ def grade_submission(
         created_at=datetime.now(UTC).isoformat(),
         submission_path=None if submission_path is None else str(submission_path),
         edition=edition,
-        is_practice=competition.is_practice,
+        kind=task.kind,
+        seed=data.instance,
+        is_practice=task.is_practice,
         is_miniature=data.is_miniature,
-        human_percentile=competition.human_percentile(score)
-        if score is not None and compares
+        human_percentile=task.human_percentile(score)
+        if isinstance(task, Competition) and score is not None and compares
         else None,
-        note=competition.note,
+        note=task.note,
         problems=tuple(problems),
+        findings=examination.findings if examination else (),
+        quantities=examination.quantities if examination else (),
     )
 
 
@@ -169,8 +197,36 @@ def _score(
         raise InvalidSubmissionError(
             [Problem(f"there is no score: {competition.metric_name} comes out as {score}")]
         )
+    return _rounded(score)
+
+
+def _rounded(score: float) -> float:
     # Adding 0 turns -0 into 0.
     return round(float(score), SCORE_DECIMALS) + 0.0
+
+
+def _examine(
+    task: ResearchTask, path: Path, data: TaskData, agent_environment: Path | None
+) -> Examination:
+    """What is found of a hand-in; raises InvalidSubmissionError if there is none of its files."""
+    from mlebench.examiner import Examiner
+    from mlebench.submissions.hand_in import HandIn
+
+    if agent_environment is None:
+        raise ValueError("research tasks are examined in an agent environment")
+    hand_in = HandIn(task, path)
+    hand_in.require_any()
+    examination = task.examine(
+        Examining(
+            hand_in=hand_in,
+            public=data.public,
+            private=data.private,
+            examiner=Examiner(agent_environment),
+        )
+    )
+    extra = hand_in.extra_files()
+    ignored = (f"{', '.join(extra)}: not asked for, and not looked at.",) if extra else ()
+    return dataclasses.replace(examination, problems=(*examination.problems, *ignored))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,7 +296,9 @@ def grade_jsonl(
             continue
         try:
             competition_id, path = _parse_line(line)
-            reports.append(grade_submission(find_task(competition_id), path, data_dir, edition))
+            reports.append(
+                grade_submission(find_competition(competition_id), path, data_dir, edition)
+            )
         except MLEBenchError as error:
             ungraded.append(UngradedLine(line=number, problem=str(error)))
         except Exception as error:  # noqa: BLE001 - a task of an outside package may raise anything

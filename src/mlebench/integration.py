@@ -18,7 +18,7 @@ from mlebench import competition as declaration
 from mlebench.files import write_atomically
 from mlebench.grading import grade_submission
 from mlebench.layout import TaskData, default_data_dir, default_edition
-from mlebench.registry import find_task, split_task_ids, task_ids
+from mlebench.registry import find_competition, split_task_ids, task_ids
 from mlebench.task import Edition
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class Registry:
         Raises:
             UnknownNameError: if there is none.
         """
-        task = find_task(competition_id)
+        task = find_competition(competition_id)
         data = TaskData(self.get_data_dir(), task.id)
         edition = data.prepared_edition(task) or default_edition()
         answers = data.private / task.answers_file

@@ -63,7 +63,10 @@ def miniature_data_dir(data_dir: Path) -> Path:
 
 
 def not_prepared(
-    data_dir: Path, task_ids: Sequence[str], edition: Edition | None
+    data_dir: Path,
+    task_ids: Sequence[str],
+    edition: Edition | None,
+    instance: int | None = None,
 ) -> NotPreparedError:
     """The error that says how to prepare what is missing.
 
@@ -71,6 +74,7 @@ def not_prepared(
         data_dir: where it should lie.
         task_ids: the tasks that are missing there, at least one.
         edition: the edition that is needed; None if any will do.
+        instance: the highest instance that is needed of research tasks.
     """
     is_miniature = data_dir.name == MINIATURES
     folder = data_dir.parent if is_miniature else data_dir
@@ -80,6 +84,7 @@ def not_prepared(
         f"  mlebench prepare -c {' '.join(task_ids)} --data-dir {shlex.quote(str(folder))}"
         + (" --miniature" if is_miniature else "")
         + (f" --edition {edition}" if edition else "")
+        + (f" --seeds {instance}" if (instance or 1) > 1 else "")
     )
 
 
@@ -89,10 +94,18 @@ class TaskData:
 
     data_dir: Path
     task_id: str
+    instance: int | None = None
+    """Which of a research task's instances, from 1 on; None for a competition."""
+
+    @classmethod
+    def of(cls, task: Task, data_dir: Path, seed: int) -> TaskData:
+        """The data that attempts at `task` with `seed` work on."""
+        return cls(data_dir, task.id, seed if task.has_instances else None)
 
     @property
     def root(self) -> Path:
-        return self.data_dir / self.task_id
+        folder = self.data_dir / self.task_id
+        return folder if self.instance is None else folder / f"instance-{self.instance}"
 
     @property
     def is_miniature(self) -> bool:
@@ -145,7 +158,7 @@ class TaskData:
                 + (" --miniature" if self.is_miniature else "")
             )
         if found is None or rules_version != task.rules_version:
-            raise not_prepared(self.data_dir, [task.id], edition or found)
+            raise not_prepared(self.data_dir, [task.id], edition or found, self.instance)
         return found
 
     def _stated(self) -> tuple[Edition | None, int | None]:

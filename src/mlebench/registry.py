@@ -2,7 +2,8 @@
 
 A task of our own is a package below one of `_FAMILIES`, named by its id with `_`
 for `-`. A package elsewhere states an entry point of the group `mlebench.tasks`:
-the name is the task's id, the value refers to its declaration, a `Competition`.
+the name is the task's id, the value refers to its declaration, a `Competition` or a
+`ResearchTask`.
 A declaration is imported when it is asked for, so that a broken one hurts no other.
 """
 
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from mlebench.competition import Competition
 from mlebench.errors import MLEBenchError, UnknownNameError
+from mlebench.research_task import ResearchTask
+from mlebench.task import Task
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -22,14 +25,19 @@ if TYPE_CHECKING:
 ENTRY_POINT_GROUP = "mlebench.tasks"
 
 _OTHER_SPLIT_NAMES = {"lite": "low"}
-_FAMILIES = ("mlebench.practice", "mlebench.competitions")
+_FAMILIES = {
+    "mlebench.practice": "competition",
+    "mlebench.competitions": "competition",
+    "mlebench.research": "task",
+}
+"""Our own packages of tasks, and what each task's package calls its declaration."""
 
 
 class BrokenTaskError(MLEBenchError):
     """An outside package states a task that cannot be loaded."""
 
 
-def find_task(task_id: str) -> Competition:
+def find_task(task_id: str) -> Task:
     """The declaration of the task called `task_id`.
 
     Raises:
@@ -40,6 +48,19 @@ def find_task(task_id: str) -> Competition:
     if declarations is None:
         raise UnknownNameError("task", task_id, _declarations())
     return _load(declarations)
+
+
+def find_competition(task_id: str) -> Competition:
+    """The declaration of the competition called `task_id`.
+
+    Raises:
+        UnknownNameError, BrokenTaskError: as `find_task` does.
+        MLEBenchError: if the task is no competition.
+    """
+    task = find_task(task_id)
+    if isinstance(task, Competition):
+        return task
+    raise MLEBenchError(f"{task_id} is a research task; this is for competitions alone.")
 
 
 def task_ids() -> tuple[str, ...]:
@@ -98,35 +119,35 @@ def _own_declarations() -> Iterator[EntryPoint]:
     import pkgutil
     from importlib.metadata import EntryPoint
 
-    for family in _FAMILIES:
+    for family, declaration in _FAMILIES.items():
         for module in pkgutil.iter_modules(import_module(family).__path__):
             if not module.ispkg:
                 continue
             name = module.name.replace("_", "-")
-            yield EntryPoint(name, f"{family}.{module.name}:competition", ENTRY_POINT_GROUP)
+            yield EntryPoint(name, f"{family}.{module.name}:{declaration}", ENTRY_POINT_GROUP)
 
 
 @cache
-def _load(declarations: tuple[EntryPoint, ...]) -> Competition:
+def _load(declarations: tuple[EntryPoint, ...]) -> Task:
     entry = declarations[0]
     if len(declarations) > 1:
         packages = " and ".join(sorted(_package(entry) for entry in declarations))
         raise BrokenTaskError(f"task {entry.name}: {packages} both state it; uninstall one.")
     if entry.dist is None:
-        own: Competition = entry.load()
+        own: Task = entry.load()
         return own
     where = f"task {entry.name} of package {_package(entry)} ({entry.value})"
     remedy = "Repair that package or uninstall it."
     try:
         task = entry.load()
-        if isinstance(task, Competition):
+        if isinstance(task, Task):
             # Read here, as a package may have been built without this file.
             _ = task.description
     except (Exception, SystemExit) as error:
         raise BrokenTaskError(
             f"{where} cannot be loaded: {type(error).__name__}: {error}. {remedy}"
         ) from error
-    if not isinstance(task, Competition):
+    if not isinstance(task, Competition | ResearchTask):
         raise BrokenTaskError(f"{where} is a {type(task).__name__}, not a Competition. {remedy}")
     if task.id != entry.name:
         raise BrokenTaskError(f"{where} calls itself {task.id!r}. {remedy}")

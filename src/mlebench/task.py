@@ -90,6 +90,8 @@ class Task:
     size_bytes: int
     """Approximate size of the public data."""
     thresholds: Thresholds
+    kind: str = "competition"
+    """Or a research task's kind."""
     is_practice: bool = False
     """Built on public data that an agent could look up: kept apart in reports."""
     note: str = ""
@@ -101,6 +103,11 @@ class Task:
     def description(self) -> str:
         """The text the agent gets, in Markdown."""
         return resources.files(self.package).joinpath("description.md").read_text("utf-8")
+
+    @property
+    def has_instances(self) -> bool:
+        """Whether each seed has data of its own, and not only an attempt of its own."""
+        return False
 
     @property
     def is_lower_better(self) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from mlebench.grading import grade_submission
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task, split_task_ids
+from mlebench.registry import find_competition, split_task_ids
 from mlebench.task import Edition
 from tests.agents.automl_program import Home
 
@@ -20,7 +20,7 @@ LIMIT_S = 180
 def test_it_beats_every_practice_sample_and_wins_three_medals(tmp_path: Path) -> None:
     medals = 0
     for task_id in split_task_ids("practice"):
-        task = find_task(task_id)
+        task = find_competition(task_id)
         data_dir = tmp_path / "data"
         prepare_task(task, data_dir, Edition.V2)
         public = TaskData(data_dir, task_id).public

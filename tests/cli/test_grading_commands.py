@@ -11,7 +11,7 @@ import pytest
 from mlebench.cli.main import main
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.task import Edition
 
 TASK_ID = "breast-cancer"
@@ -20,7 +20,7 @@ TASK_ID = "breast-cancer"
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> TaskData:
     data_dir = tmp_path_factory.mktemp("data")
-    prepare_task(find_task(TASK_ID), data_dir, Edition.V2)
+    prepare_task(find_competition(TASK_ID), data_dir, Edition.V2)
     return TaskData(data_dir, TASK_ID)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from mlebench.cli.main import main
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task, split_task_ids, task_ids
+from mlebench.registry import find_competition, split_task_ids, task_ids
 from mlebench.task import Edition
 
 
@@ -26,7 +26,7 @@ def test_list_shows_all_tasks_or_those_of_a_split(
 def test_list_states_facts_and_what_is_prepared(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    task = find_task("diabetes-progression")
+    task = find_competition("diabetes-progression")
     for edition in (None, "v1"):
         if edition:
             prepare_task(task, tmp_path, Edition(edition))
@@ -51,7 +51,7 @@ def test_list_never_cuts_a_task_short_and_gives_it_one_line(
     lines = capsys.readouterr().out.splitlines()
     for task_id in task_ids():
         (line,) = (line for line in lines if line.split()[:1] == [task_id])
-        task = find_task(task_id)
+        task = find_competition(task_id)
         assert task.category in line
         assert task.metric_name in line
 

@@ -10,7 +10,7 @@ from mlebench.cli import options
 from mlebench.cli.main import main
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task, split_task_ids, task_ids
+from mlebench.registry import find_competition, split_task_ids, task_ids
 from mlebench.task import Edition
 
 
@@ -19,7 +19,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder where the practice tasks are prepared, so that selections take no time."""
     data_dir = tmp_path_factory.mktemp("data")
     for task_id in split_task_ids("practice"):
-        prepare_task(find_task(task_id), data_dir, Edition.V2)
+        prepare_task(find_competition(task_id), data_dir, Edition.V2)
     return data_dir
 
 
@@ -87,7 +87,7 @@ def test_prepare_does_nothing_when_one_name_is_wrong(
 def test_prepare_makes_the_edition_asked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    task = find_task("diabetes-progression")
+    task = find_competition("diabetes-progression")
     arguments = ["prepare", "-c", task.id, "--data-dir", str(tmp_path), "--edition"]
     assert main([*arguments, "v1"]) == 0
     assert capsys.readouterr().out == f"1 of 1 tasks lie ready in {tmp_path} (edition v1)\n"

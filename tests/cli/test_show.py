@@ -8,7 +8,7 @@ import pytest
 from mlebench.cli.main import main
 from mlebench.cli.show import rules_in_words
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task, task_ids
+from mlebench.registry import find_competition, task_ids
 from mlebench.submissions import Label, Number, RowSum, SubmissionRules, Text, probability
 from mlebench.task import Edition
 
@@ -16,7 +16,7 @@ from mlebench.task import Edition
 def test_show_tells_all_about_a_task_as_json(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    task = find_task("diabetes-progression")
+    task = find_competition("diabetes-progression")
     prepare_task(task, tmp_path, Edition.V2)
     assert main(["show", task.id, "--json", "--data-dir", str(tmp_path)]) == 0
     shown = json.loads(capsys.readouterr().out)
@@ -35,7 +35,7 @@ def test_show_prints_facts_and_the_text_that_the_agent_gets(
 ) -> None:
     assert main(["show", task_id, "--data-dir", str(tmp_path)]) == 0
     words = " ".join(capsys.readouterr().out.split())
-    task = find_task(task_id)
+    task = find_competition(task_id)
     assert f"gold {task.thresholds.gold:g}" in words
     assert "prepared no" in words
     assert task.description.splitlines()[0].removeprefix("# ") in words

@@ -16,11 +16,13 @@ from mlebench.competitions.synthetic import Synthetic
 from mlebench.grading import grade_submission
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task, task_ids
+from mlebench.registry import find_competition, task_ids
 from mlebench.submissions import Number, Problem, check_submission
 from mlebench.task import Edition
 
-KAGGLE_IDS = tuple(task_id for task_id in task_ids() if find_task(task_id).archive is not None)
+KAGGLE_IDS = tuple(
+    task_id for task_id in task_ids() if find_competition(task_id).archive is not None
+)
 SEED = 20_000
 
 
@@ -95,14 +97,14 @@ def miniature(tmp_path_factory: pytest.TempPathFactory) -> Make:
     @cache
     def raw(task_id: str) -> Path:
         folder = tmp_path_factory.mktemp(task_id)
-        make = find_task(task_id).make_miniature
+        make = find_competition(task_id).make_miniature
         assert make is not None
         make(folder, Synthetic(SEED))
         return folder
 
     @cache
     def prepared(task_id: str, edition: Edition) -> Miniature:
-        competition = find_task(task_id)
+        competition = find_competition(task_id)
         data_dir = tmp_path_factory.mktemp(f"{task_id}-{edition}")
         data = TaskData(data_dir, task_id)
         data.root.mkdir()

@@ -12,7 +12,7 @@ from mlebench.errors import PreparationError
 from mlebench.grading import grade_submission
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.task import Edition
 from tests.competitions.conftest import Make, read
 
@@ -22,7 +22,7 @@ ID = "detecting-insults-in-social-commentary"
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
     """A miniature's raw data, to be changed."""
-    competition = find_task(ID)
+    competition = find_competition(ID)
     folder = TaskData(tmp_path, ID).raw
     folder.mkdir(parents=True)
     assert competition.make_miniature is not None
@@ -46,20 +46,20 @@ def test_a_comment_that_reads_like_a_missing_value_hurts_nobody_in_v2(
     table = read(path)
     table.loc[0, "Comment"] = "NA"
     table.to_csv(path, index=False)
-    prepare_task(find_task(ID), tmp_path, Edition.V2)
+    prepare_task(find_competition(ID), tmp_path, Edition.V2)
     data = TaskData(tmp_path, ID)
     assert read(data.public / "test.csv")["Comment"][0] == "NA"
     gold = data.private / "gold_submission.csv"
-    assert grade_submission(find_task(ID), gold, tmp_path).score == 1.0
+    assert grade_submission(find_competition(ID), gold, tmp_path).score == 1.0
 
 
 def test_v1_scores_a_test_set_in_which_a_comment_repeats(raw: Path, tmp_path: Path) -> None:
     path = raw / "test_with_solutions.csv"
     table = read(path)
     pd.concat([table, table[:1]]).to_csv(path, index=False)
-    prepare_task(find_task(ID), tmp_path, Edition.V1)
+    prepare_task(find_competition(ID), tmp_path, Edition.V1)
     gold = TaskData(tmp_path, ID).private / "gold_submission.csv"
-    assert grade_submission(find_task(ID), gold, tmp_path).score == 1.0
+    assert grade_submission(find_competition(ID), gold, tmp_path).score == 1.0
 
 
 @pytest.mark.parametrize("edition", list(Edition))
@@ -81,4 +81,4 @@ def test_a_comment_in_both_raw_files_stops_the_preparation(
     train.loc[0, "Comment"] = read(raw / "test_with_solutions.csv")["Comment"][0]
     train.to_csv(raw / "train.csv", index=False)
     with pytest.raises(PreparationError, match=r"in train\.csv, too"):
-        prepare_task(find_task(ID), tmp_path, edition)
+        prepare_task(find_competition(ID), tmp_path, edition)

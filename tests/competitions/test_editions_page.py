@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from tests.competitions.conftest import KAGGLE_IDS
 
 ROOT = Path(__file__).parents[2]
@@ -24,5 +24,5 @@ def test_the_page_has_every_competition() -> None:
     text = (ROOT / "docs" / "editions.md").read_text("utf-8")
     for task_id in KAGGLE_IDS:
         assert task_id in text
-        for known in find_task(task_id).known_problems:
+        for known in find_competition(task_id).known_problems:
             assert known.scores_compare or known.remedy, "only a remedy can part the scores"

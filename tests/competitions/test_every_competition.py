@@ -14,7 +14,7 @@ from mlebench.competitions.synthetic import Synthetic
 from mlebench.grading import grade_submission
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.submissions import Boolean, Label, Number, Pairing
 from mlebench.task import Edition
 from tests.competitions.conftest import KAGGLE_IDS, Make
@@ -101,7 +101,7 @@ def test_each_kind_of_damage_is_a_problem(miniature: Make, task_id: str) -> None
 
 @every_competition
 def test_a_miniature_is_small_and_follows_from_its_seed(task_id: str, tmp_path: Path) -> None:
-    make = find_task(task_id).make_miniature
+    make = find_competition(task_id).make_miniature
     assert make is not None
     contents = []
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
@@ -133,7 +133,7 @@ def test_metadata_of_what_is_not_linked_is_all_alike(
 
 @every_competition
 def test_the_declaration_is_complete(task_id: str) -> None:
-    competition = find_task(task_id)
+    competition = find_competition(task_id)
     text = competition.description
     assert competition.title == facts(task_id).title
     assert len(text) > 1000
@@ -147,7 +147,7 @@ def test_the_declaration_is_complete(task_id: str) -> None:
 
 @pytest.mark.parametrize("task_id", PARITY_IDS)
 def test_edition_v1_makes_the_published_files_and_scores(task_id: str, tmp_path: Path) -> None:
-    competition = find_task(task_id)
+    competition = find_competition(task_id)
     data = TaskData(tmp_path, task_id)
     data.root.mkdir()
     data.raw.symlink_to(PARITY / task_id / "raw")

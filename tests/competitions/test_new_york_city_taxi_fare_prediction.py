@@ -13,7 +13,7 @@ from mlebench.competitions.synthetic import Synthetic
 from mlebench.errors import PreparationError
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.task import Edition
 from tests.competitions.conftest import Make
 
@@ -71,7 +71,7 @@ def test_negative_fares_count_and_gaps_are_problems(miniature: Make, edition: Ed
 def test_a_key_on_both_sides_stops_the_preparation(edition: Edition, tmp_path: Path) -> None:
     raw = TaskData(tmp_path, ID).raw
     raw.mkdir(parents=True)
-    competition = find_task(ID)
+    competition = find_competition(ID)
     assert competition.make_miniature is not None
     competition.make_miniature(raw, Synthetic(0))
     rides = pd.read_csv(raw / "train.csv", dtype=COLUMN_TYPES)

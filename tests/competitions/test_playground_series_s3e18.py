@@ -10,7 +10,7 @@ import pytest
 from mlebench.errors import PreparationError
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.task import Edition
 from tests.competitions.conftest import Make
 
@@ -37,4 +37,4 @@ def test_a_table_without_its_38_columns_is_refused(tmp_path: Path) -> None:
     raw.mkdir(parents=True)
     pd.DataFrame({"id": [0, 1], "EC1": [0, 1]}).to_csv(raw / "train.csv", index=False)
     with pytest.raises(PreparationError, match="has 2 columns and should have 38"):
-        prepare_task(find_task(ID), tmp_path, Edition.V1)
+        prepare_task(find_competition(ID), tmp_path, Edition.V1)

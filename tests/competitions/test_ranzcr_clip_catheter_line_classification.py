@@ -12,7 +12,7 @@ from mlebench.competitions.synthetic import Synthetic
 from mlebench.errors import PreparationError
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.task import Edition
 from tests.competitions.conftest import Make, Miniature
 
@@ -50,7 +50,7 @@ def test_annotations_of_test_pictures_are_held_back(miniature: Make, edition: Ed
 
 
 def test_v2_stops_if_a_label_could_not_be_scored(tmp_path: Path) -> None:
-    competition = find_task(ID)
+    competition = find_competition(ID)
     raw = TaskData(tmp_path, ID).raw
     raw.mkdir(parents=True)
     assert competition.make_miniature is not None

@@ -13,7 +13,7 @@ from mlebench.errors import PreparationError
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
 from mlebench.preparation.tfrecords import bytes_feature, read_records
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.task import Edition
 from tests.competitions.conftest import Make, Miniature
 
@@ -63,7 +63,7 @@ def test_records_are_numbered_anew_in_v1(miniature: Make) -> None:
 
 
 def test_v2_needs_no_records(tmp_path: Path) -> None:
-    competition = find_task(ID)
+    competition = find_competition(ID)
     raw = TaskData(tmp_path, ID).raw
     raw.mkdir(parents=True)
     assert competition.make_miniature is not None
@@ -95,4 +95,4 @@ def test_other_columns_are_refused(edition: Edition, tmp_path: Path) -> None:
     raw.mkdir(parents=True)
     (raw / "train.csv").write_text("image_name,target\nISIC_0000001,0\n")
     with pytest.raises(PreparationError, match="has the columns image_name, target and should"):
-        prepare_task(find_task(ID), tmp_path, edition)
+        prepare_task(find_competition(ID), tmp_path, edition)

@@ -13,7 +13,7 @@ from mlebench.errors import PreparationError
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
 from mlebench.preparation.archives import write_zip
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.task import Edition
 from tests.competitions.conftest import Make, Miniature
 
@@ -61,7 +61,7 @@ def test_clips_of_five_days_are_refused(edition: Edition, tmp_path: Path) -> Non
     clips = {f"train2/2009032{day}_000000_0s0ms_TRAIN{day}_0.aif": b"" for day in range(5)}
     write_zip(raw / "train2.zip", clips, stored=True)
     with pytest.raises(PreparationError, match="clips of 5 days and should of 4"):
-        prepare_task(find_task(ID), tmp_path, edition)
+        prepare_task(find_competition(ID), tmp_path, edition)
 
 
 def test_v2_refuses_clips_that_are_none(tmp_path: Path) -> None:
@@ -70,4 +70,4 @@ def test_v2_refuses_clips_that_are_none(tmp_path: Path) -> None:
     clips = {f"train2/2009032{day}_000000_0s0ms_TRAIN{day}_0.aif": b"" for day in range(4)}
     write_zip(raw / "train2.zip", clips, stored=True)
     with pytest.raises(PreparationError, match="is no AIFF clip"):
-        prepare_task(find_task(ID), tmp_path, Edition.V2)
+        prepare_task(find_competition(ID), tmp_path, Edition.V2)

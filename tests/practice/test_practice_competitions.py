@@ -17,7 +17,7 @@ from mlebench.competition import Competition
 from mlebench.grading import grade_submission
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task, split_task_ids
+from mlebench.registry import find_competition, split_task_ids
 from mlebench.submissions import check_submission
 from mlebench.task import Edition, medal_places
 
@@ -29,13 +29,13 @@ IMAGES = {"train.zip", "test.zip"}
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     for task_id in split_task_ids("practice"):
-        prepare_task(find_task(task_id), folder, Edition.V2)
+        prepare_task(find_competition(task_id), folder, Edition.V2)
     return folder
 
 
 @pytest.fixture(params=split_task_ids("practice"))
 def task(request: pytest.FixtureRequest) -> Competition:
-    return find_task(request.param)
+    return find_competition(request.param)
 
 
 @pytest.fixture

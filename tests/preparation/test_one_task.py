@@ -10,7 +10,7 @@ from mlebench.competition import Competition, Preparation
 from mlebench.errors import EditionMismatchError, NotPreparedError, PreparationError
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.task import Edition
 from tests.preparation.trees import tree
 
@@ -29,7 +29,7 @@ def prepare(preparation: Preparation) -> None:
 def competition() -> Competition:
     """A competition that is prepared in no time."""
     return dataclasses.replace(
-        find_task("diabetes-progression"), id="quick", make_raw=make_raw, prepare=prepare
+        find_competition("diabetes-progression"), id="quick", make_raw=make_raw, prepare=prepare
     )
 
 

@@ -25,7 +25,7 @@ from mlebench.layout import TaskData, miniature_data_dir
 from mlebench.preparation import RawOptions, prepare_task
 from mlebench.preparation.raw_data import secret_seed
 from mlebench.preparation.verification import differing_files
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.task import Edition
 from tests.outside_packages import environment, install
 from tests.preparation.kaggle_server import Kaggle, become_a_user, serving
@@ -38,7 +38,7 @@ OTHER_ID = "spaceship-titanic"
 @pytest.fixture
 def competition() -> Competition:
     """One whose training files become links."""
-    return find_task(ID)
+    return find_competition(ID)
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 def test_a_miniature_lies_in_a_folder_of_its_own_with_a_secret_seed(tmp_path: Path) -> None:
     assert main(["prepare", "-c", OTHER_ID, "--miniature", "--data-dir", str(tmp_path)]) == 0
-    task = find_task(OTHER_ID)
+    task = find_competition(OTHER_ID)
     data = TaskData(tmp_path / "miniatures", OTHER_ID)
     assert data.require(task) is Edition.V2
     assert [path.name for path in tmp_path.iterdir()] == ["miniatures"]
@@ -108,7 +108,7 @@ def test_miniatures_of_two_tasks_have_two_seeds(tmp_path: Path) -> None:
         raise ArithmeticError
 
     for task_id in ("one", "two", "one"):
-        task = dataclasses.replace(find_task(ID), id=task_id, make_miniature=note)
+        task = dataclasses.replace(find_competition(ID), id=task_id, make_miniature=note)
         with pytest.raises(ArithmeticError):
             prepare_task(task, miniature_data_dir(tmp_path), Edition.V2)
     assert random_states[0] != random_states[1]
@@ -132,11 +132,11 @@ def test_a_miniature_with_a_seed_is_made_anew_and_the_same_anywhere(tmp_path: Pa
 
 def test_a_task_without_a_miniature_says_so(tmp_path: Path) -> None:
     with pytest.raises(PreparationError, match="breast-cancer has no miniature"):
-        prepare_task(find_task("breast-cancer"), miniature_data_dir(tmp_path), Edition.V2)
+        prepare_task(find_competition("breast-cancer"), miniature_data_dir(tmp_path), Edition.V2)
 
 
 def test_a_miniature_earns_no_medal_and_no_percentile(tmp_path: Path) -> None:
-    task = find_task(OTHER_ID)
+    task = find_competition(OTHER_ID)
     small = miniature_data_dir(tmp_path)
     prepare_task(task, small, Edition.V2)
     gold = task.gold_submission(TaskData(small, OTHER_ID).private)
@@ -151,7 +151,7 @@ def test_a_miniature_earns_no_medal_and_no_percentile(tmp_path: Path) -> None:
 
 def test_the_human_percentile_is_the_share_of_teams_that_are_beaten(tmp_path: Path) -> None:
     quantiles = (0.9, 0.8, 0.8, 0.5)
-    task = dataclasses.replace(find_task(OTHER_ID), leaderboard_quantiles=quantiles)
+    task = dataclasses.replace(find_competition(OTHER_ID), leaderboard_quantiles=quantiles)
     assert [task.human_percentile(score) for score in (0.4, 0.5, 0.8, 0.85, 0.9, 1)] == [
         0.0,
         0.0,
@@ -217,7 +217,7 @@ def test_both_editions_come_from_one_raw_folder_by_links(
 
 
 def test_data_folders_share_the_raw_data_of_one_of_them(tmp_path: Path) -> None:
-    task = find_task(OTHER_ID)
+    task = find_competition(OTHER_ID)
     _make(tmp_path / "v2" / OTHER_ID / "raw", task)
     prepare_task(task, tmp_path / "v2", Edition.V2)
     prepare_task(task, tmp_path / "v1", Edition.V1, RawOptions(raw_dir=tmp_path / "v2"))
@@ -226,7 +226,7 @@ def test_data_folders_share_the_raw_data_of_one_of_them(tmp_path: Path) -> None:
 
 
 def test_an_archive_that_lies_in_the_data_folder_is_found_again_and_again(tmp_path: Path) -> None:
-    task = find_task(OTHER_ID)
+    task = find_competition(OTHER_ID)
     _zipped(_make(tmp_path / "raw", task), tmp_path / "data" / f"{OTHER_ID}.zip")
     options = RawOptions(raw_dir=tmp_path / "data")
     for _ in range(2):
@@ -402,14 +402,14 @@ def test_verify_fails_with_the_names_of_the_files_that_differ(
     assert main([*arguments, "--verify", "--json"]) == 1
     [outcome] = json.loads(capsys.readouterr().out)["tasks"]
     assert outcome["result"] == "failed"
-    for path in find_task(ID).prepared_md5s:
+    for path in find_competition(ID).prepared_md5s:
         assert path in outcome["error"]
 
 
 def test_the_environment_sets_the_default_edition(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    task = find_task(OTHER_ID)
+    task = find_competition(OTHER_ID)
     arguments = ["prepare", "-c", OTHER_ID, "--miniature", "--data-dir", str(tmp_path)]
     monkeypatch.setenv("MLEBENCH_EDITION", "v1")
     assert main(arguments) == 0
@@ -423,7 +423,7 @@ def test_the_environment_sets_the_default_edition(
 def test_grading_refuses_another_edition_with_the_command_that_prepares_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    task = find_task(OTHER_ID)
+    task = find_competition(OTHER_ID)
     raw_dir = _make(tmp_path / "raw", task)
     prepare_task(task, tmp_path, Edition.V1, RawOptions(raw_dir=raw_dir))
     gold = task.gold_submission(TaskData(tmp_path, OTHER_ID).private)

@@ -10,7 +10,7 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from mlebench.layout import TaskData
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.runs.agent_environment import agent_environment_path
 from mlebench.runs.instructions import home_files
 from mlebench.sandbox.config import Limits, SandboxConfig
@@ -42,7 +42,7 @@ def config(task_data: TaskData, tmp_path_factory: pytest.TempPathFactory) -> San
         agent_environment=agent_environment_path(),
         agent_dir=PROGRAMS,
         work_dir=tmp_path_factory.mktemp("run") / "work",
-        home_files=home_files(find_task(TASK_ID), Limits()),
+        home_files=home_files(find_competition(TASK_ID), Limits()),
     )
 
 

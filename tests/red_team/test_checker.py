@@ -13,7 +13,7 @@ import pytest
 from anyio.from_thread import BlockingPortal
 
 from mlebench.layout import TaskData
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.runs.checker import MAX_CONNECTIONS, Checker
 from mlebench.sandbox.config import SandboxConfig
 from mlebench.task import Edition
@@ -37,7 +37,7 @@ def checking(
     """A world with the checker of an attempt."""
     with standing(config, portal) as inside:
         checker = Checker(
-            find_task(TASK_ID),
+            find_competition(TASK_ID),
             task_data.public,
             Edition.V2,
             inside.sandbox.checker_socket(),

@@ -13,7 +13,7 @@ from inspect_ai.util import LimitExceededError
 
 from mlebench.grading import Report, grade_submission
 from mlebench.layout import TaskData
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.sandbox.config import Limits, SandboxConfig
 from mlebench.sandbox.docker import DockerSandbox
 from mlebench.sandbox.folders import WorldFolders
@@ -36,7 +36,7 @@ def grade(destination: Path, task_data: TaskData) -> Report:
     """As the scorer does."""
     submission = destination / "submission" / "submission.csv"
     return grade_submission(
-        find_task(TASK_ID), submission if submission.exists() else None, task_data.data_dir
+        find_competition(TASK_ID), submission if submission.exists() else None, task_data.data_dir
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from mlebench.cli import main
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.runs.record import Record, attempt_folder
 from mlebench.task import Edition
 
@@ -21,7 +21,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder in which two tasks lie prepared."""
     folder = tmp_path_factory.mktemp("data")
     for task_id in (TASK_ID, "diabetes-progression"):
-        prepare_task(find_task(task_id), folder, Edition.V2)
+        prepare_task(find_competition(task_id), folder, Edition.V2)
     return folder
 
 

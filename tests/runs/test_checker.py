@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 
 from mlebench.competition import Competition
 from mlebench.layout import PublicDirectory, TaskData
-from mlebench.registry import find_task
+from mlebench.registry import find_competition
 from mlebench.runs.checker import Checker
 from mlebench.runs.instructions import validation_script
 from mlebench.task import Edition
 from tests.runs.conftest import TASK_ID
 
-COMPETITION = find_task(TASK_ID)
+COMPETITION = find_competition(TASK_ID)
 
 
 @pytest.fixture(scope="module")

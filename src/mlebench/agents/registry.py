@@ -10,9 +10,10 @@ from mlebench.agents.automl.solver import automl
 from mlebench.agents.command import command
 from mlebench.agents.react import react
 from mlebench.agents.sample import sample
+from mlebench.agents.solutions import oracle, start
 from mlebench.errors import MLEBenchError, UnknownNameError
 
-NAMES = ("sample", "automl", "react", "command")
+NAMES = ("sample", "automl", "react", "command", "oracle", "start")
 
 
 class AgentOptionsError(MLEBenchError):
@@ -39,7 +40,7 @@ def find_agent(name: str, *, model: str | None, cmd: str | None) -> Solver:
         raise AgentOptionsError("the agent react needs --model, such as --model openai/gpt-5.")
     if cmd is not None:
         return command(cmd)
-    own = {"sample": sample, "automl": automl, "react": react}
+    own = {"sample": sample, "automl": automl, "react": react, "oracle": oracle, "start": start}
     if name in own:
         return own[name]()
     if "/" not in name:

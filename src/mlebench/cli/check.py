@@ -7,6 +7,7 @@ import dataclasses
 import json
 
 from mlebench.cli import options
+from mlebench.competition import Competition
 from mlebench.layout import TaskData
 from mlebench.registry import find_task
 from mlebench.submissions.numbers import NUMBER_RULES
@@ -26,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     options.add_submission(parser)
     options.add_data_dir(parser)
+    options.add_instance(parser)
     options.add_json(parser)
 
 
@@ -33,13 +35,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the problems; the status is 1 if there are any."""
     from mlebench.submissions import check_submission
 
-    competition = find_task(arguments.competition_id)
-    data = TaskData(options.data_dir(arguments), competition.id)
-    edition = data.require(competition)
-    problems = check_submission(competition, arguments.submission, data.public, edition)
+    task = find_task(arguments.competition_id)
+    data = TaskData.of(task, options.data_dir(arguments), arguments.seed)
+    edition = data.require(task)
+    problems = check_submission(task, arguments.submission, data.public, edition)
     if arguments.json:
         verdict = {
-            "competition_id": competition.id,
+            "competition_id": task.id,
             "submission_path": str(arguments.submission),
             "is_well_formed": not problems,
             "problems": [dataclasses.asdict(problem) for problem in problems],
@@ -48,6 +50,6 @@ def run(arguments: argparse.Namespace) -> int:
     elif problems:
         print(*problems, sep="\n")
     else:
-        caveat = competition.rules_in(edition).caveat
+        caveat = task.rules_in(edition).caveat if isinstance(task, Competition) else ""
         print(f"{arguments.submission} is well-formed", *([caveat] if caveat else []), sep="\n")
     return 1 if problems else 0

@@ -11,17 +11,24 @@ from typing import Any
 from mlebench.cli import options
 from mlebench.layout import TaskData
 from mlebench.registry import BrokenTaskError, find_task, split_task_ids, task_ids
+from mlebench.research_task import Kind
 
 HELP = "list tasks: what they are, how they are scored, and whether their data is there"
 EXAMPLES = """
   mlebench list
   mlebench list --split practice --json
+  mlebench list --split research --kind debug
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--split", metavar="SPLIT", help="only the tasks of this split")
+    parser.add_argument(
+        "--kind",
+        choices=["competition", *Kind],
+        help="only the competitions, or the research tasks of one kind",
+    )
     options.add_data_dir(parser)
     options.add_json(parser)
 
@@ -33,7 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
     tasks = []
     for task_id in ids:
         try:
-            tasks.append(_facts(task_id, data_dir))
+            facts = _facts(task_id, data_dir)
+            if arguments.kind in (None, facts["kind"]):
+                tasks.append(facts)
         except BrokenTaskError as error:
             print(f"warning: {error}", file=sys.stderr)
     if arguments.json:
@@ -47,12 +56,13 @@ def _facts(task_id: str, data_dir: Path) -> dict[str, Any]:
     task = find_task(task_id)
     return {
         "id": task.id,
+        "kind": task.kind,
         "category": task.category,
         "metric": task.metric_name,
         "is_lower_better": task.is_lower_better,
         "size_bytes": task.size_bytes,
         "is_practice": task.is_practice,
-        "prepared_edition": TaskData(data_dir, task.id).prepared_edition(task),
+        "prepared_edition": TaskData.of(task, data_dir, 1).prepared_edition(task),
     }
 
 

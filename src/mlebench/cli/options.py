@@ -69,8 +69,28 @@ def required_edition(arguments: argparse.Namespace) -> Edition | None:
 
 def add_submission(parser: argparse.ArgumentParser) -> None:
     """`FILE ID`: a submission and the task it is for."""
-    parser.add_argument("submission", type=Path, metavar="FILE", help="the submission, a CSV file")
+    parser.add_argument(
+        "submission", type=Path, metavar="FILE", help="the submission: a CSV file, or a folder"
+    )
     parser.add_argument("competition_id", metavar="ID", help="the task it is for")
+
+
+def add_instance(parser: argparse.ArgumentParser) -> None:
+    """`--seed N`, the instance of a research task."""
+    parser.add_argument(
+        "--seed",
+        type=count,
+        default=1,
+        metavar="N",
+        help="the instance of a research task that the submission is for (1)",
+    )
+
+
+def count(text: str) -> int:
+    """A whole number of at least 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

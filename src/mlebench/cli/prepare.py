@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mlebench.cli import options
 from mlebench.errors import MLEBenchError
-from mlebench.registry import find_task
+from mlebench.registry import find_competition, find_task
 from mlebench.task import Edition
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ EXAMPLES = """
   mlebench prepare -c breast-cancer diabetes-progression --data-dir ~/data
   mlebench prepare --list my_tasks.txt --edition v1 --data-dir ~/data-v1
   mlebench prepare --split low --miniature
+  mlebench prepare --split research --seeds 3
   mlebench prepare -c leaf-classification --raw-dir ~/leaf.zip --edition v1 --verify
 
 Raw data of Kaggle competitions is downloaded with Kaggle's own client: accept the
@@ -51,7 +52,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed",
         type=int,
         metavar="N",
-        help="make miniatures anew from this seed, not a secret one",
+        help="make miniatures and research tasks anew from this seed, not a secret one",
+    )
+    parser.add_argument(
+        "--seeds",
+        type=options.count,
+        default=1,
+        metavar="N",
+        help="how many instances of each research task (1)",
     )
     parser.add_argument(
         "--verify",
@@ -83,11 +91,12 @@ def run(arguments: argparse.Namespace) -> int:
     task_ids = options.selected_task_ids(arguments)
     data_dir = options.data_dir(arguments)
     edition = options.edition(arguments)
-    _require_sense(arguments, edition)
+    _require_sense(arguments, edition, task_ids)
     raw = RawOptions(
         raw_dir=arguments.raw_dir and arguments.raw_dir.expanduser().absolute(),
         keeps_raw=arguments.keep_raw,
         seed=arguments.seed,
+        instances=arguments.seeds,
     )
     outcomes = []
     progress = Progress(
@@ -137,9 +146,16 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if failures else 0
 
 
-def _require_sense(arguments: argparse.Namespace, edition: Edition) -> None:
+def _require_sense(
+    arguments: argparse.Namespace, edition: Edition, task_ids: tuple[str, ...]
+) -> None:
     if arguments.seed is not None and not arguments.miniature:
-        raise MLEBenchError("--seed is for miniatures: give --miniature, too.")
+        for task_id in task_ids:
+            if not find_task(task_id).has_instances:
+                raise MLEBenchError(
+                    f"--seed is for miniatures and research tasks; for a miniature of {task_id} "
+                    "give --miniature, too."
+                )
     if arguments.seed is not None and arguments.seed < 0:
         raise MLEBenchError(f"--seed {arguments.seed}: give a whole number from 0 on.")
     if arguments.miniature and arguments.raw_dir is not None:
@@ -157,7 +173,7 @@ def _verified(outcome: Outcome, data_dir: Path) -> Outcome:
 
     if outcome.result is Result.FAILED:
         return outcome
-    differing = differing_files(find_task(outcome.task_id), data_dir)
+    differing = differing_files(find_competition(outcome.task_id), data_dir)
     if not differing:
         return outcome
     return dataclasses.replace(

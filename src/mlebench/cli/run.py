@@ -50,7 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--agent-dir", type=Path, metavar="DIR", help="the agent's own files, at /home/agent"
     )
-    parser.add_argument("--seeds", type=_count, default=1, metavar="N", help="attempts a task (1)")
+    parser.add_argument(
+        "--seeds", type=options.count, default=1, metavar="N", help="attempts a task (1)"
+    )
     parser.add_argument(
         "--run-dir",
         type=Path,
@@ -60,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--max-parallel",
-        type=_count,
+        type=options.count,
         metavar="N",
         help="attempts at a time (default: as many as have --cpus processors each)",
     )
@@ -76,9 +78,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="T",
         help=f"wall time, such as 90s, 3m, 2h ({DEFAULT_TIME_LIMIT})",
     )
-    limits.add_argument("--cpus", type=_count, metavar="N", help="processors")
+    limits.add_argument("--cpus", type=options.count, metavar="N", help="processors")
     limits.add_argument("--memory", metavar="SIZE", help="memory, such as 4GB")
-    limits.add_argument("--processes", type=_count, metavar="N", help="processes and threads")
+    limits.add_argument(
+        "--processes", type=options.count, metavar="N", help="processes and threads"
+    )
     limits.add_argument("--disk", metavar="SIZE", help="what it may write, such as 20GB")
     sandbox = parser.add_argument_group("sandbox")
     sandbox.add_argument(
@@ -89,7 +93,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     sandbox.add_argument(
         "--gpus",
-        type=_count,
+        type=options.count,
         default=0,
         metavar="N",
         help="graphics processors, with docker only (0)",
@@ -242,10 +246,3 @@ def _agent_dir(given: Path | None) -> Path | None:
     if not folder.is_dir():
         raise MLEBenchError(f"--agent-dir {given} is not a folder.")
     return folder
-
-
-def _count(text: str) -> int:
-    """A whole number of at least 1."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
-    return int(text)

@@ -8,10 +8,12 @@ import json
 from typing import Any
 
 from mlebench.cli import options
-from mlebench.competition import Competition
+from mlebench.competition import Competition, KnownProblem
 from mlebench.layout import TaskData
 from mlebench.registry import find_task, split_names, split_task_ids
+from mlebench.research_task import ResearchTask
 from mlebench.submissions.rules import Boolean, Column, Label, Number, SubmissionRules
+from mlebench.task import Task
 
 HELP = "show everything about a task, the description that the agent gets too"
 EXAMPLES = """
@@ -30,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the task's facts, its submission's rules and its description."""
     task = find_task(arguments.id)
-    facts = _facts(task, TaskData(options.data_dir(arguments), task.id))
+    facts = _facts(task, TaskData.of(task, options.data_dir(arguments), 1))
     if arguments.json:
         print(json.dumps(facts, indent=2))
     else:
@@ -38,10 +40,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _facts(task: Competition, data: TaskData) -> dict[str, Any]:
+def _facts(task: Task, data: TaskData) -> dict[str, Any]:
     return {
         "id": task.id,
         "title": task.title,
+        "kind": task.kind,
         "category": task.category,
         "splits": [name for name in split_names() if task.id in split_task_ids(name)],
         "is_practice": task.is_practice,
@@ -53,10 +56,25 @@ def _facts(task: Competition, data: TaskData) -> dict[str, Any]:
         "data_dir": str(data.root),
         "prepared_edition": data.prepared_edition(task),
         "note": task.note,
-        "known_problems": [dataclasses.asdict(problem) for problem in task.known_problems],
-        "submission_rules": rules_in_words(task.rules),
+        "known_problems": [dataclasses.asdict(problem) for problem in _known_problems(task)],
+        "submission_rules": _submission_rules(task),
         "description": task.description,
     }
+
+
+def _known_problems(task: Task) -> tuple[KnownProblem, ...]:
+    return task.known_problems if isinstance(task, Competition) else ()
+
+
+def _submission_rules(task: Task) -> list[str]:
+    if isinstance(task, Competition):
+        return rules_in_words(task.rules)
+    if not isinstance(task, ResearchTask):
+        return []
+    return [
+        f"{file.name}: " + ("JSON, " if file.shape else "") + f"at most {file.max_bytes:,} bytes."
+        for file in task.hand_in
+    ]
 
 
 def rules_in_words(rules: SubmissionRules) -> list[str]:

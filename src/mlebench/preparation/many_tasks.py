@@ -104,7 +104,7 @@ def _outcome_without_work(
 ) -> Outcome | None:
     try:
         is_new = options is not None and options.seed is not None
-        if is_prepared(find_task(task_id), data_dir, edition) and not is_new:
+        if is_prepared(find_task(task_id), data_dir, edition, options) and not is_new:
             return Outcome(task_id, Result.ALREADY_PREPARED)
     except MLEBenchError as error:
         return Outcome(task_id, Result.FAILED, str(error))

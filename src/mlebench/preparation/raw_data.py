@@ -34,7 +34,10 @@ class RawOptions:
     keeps_raw: bool = False
     """Whether what is downloaded or unpacked stays after preparation."""
     seed: int | None = None
-    """Of a miniature, which is then made anew; None for a secret one. Not negative."""
+    """Of what is made here, a miniature or a research task's instances, which is then made
+    anew; None for a secret one. Not negative."""
+    instances: int = 1
+    """How many of a research task."""
 
 
 def find_raw(raw_dir: Path, task_id: str) -> Path:
@@ -118,16 +121,19 @@ def _make_miniature(competition: Competition, data: TaskData, seed: int | None) 
     if competition.make_miniature is None:
         raise PreparationError(f"{competition.id} has no miniature; prepare it as it is.")
     if seed is None:
-        # Each task has its own, so that one tells nothing of another.
-        secret = f"{secret_seed(data.data_dir)} {competition.id}"
-        seed = int.from_bytes(hashlib.sha256(secret.encode()).digest())
+        seed = derived_seed(secret_seed(data.data_dir), competition.id)
     with built_whole(data.raw) as raw:
         raw.chmod(0o700)
         competition.make_miniature(raw, Synthetic(seed))
 
 
+def derived_seed(secret: int, purpose: str) -> int:
+    """A seed of its own for each purpose, so that what one shows tells nothing of another."""
+    return int.from_bytes(hashlib.sha256(f"{secret} {purpose}".encode()).digest())
+
+
 def secret_seed(data_dir: Path) -> int:
-    """The seed of the miniatures in `data_dir`: made once, readable by the owner alone."""
+    """The seed of all that is made up in `data_dir`: made once, readable by the owner alone."""
     path = data_dir / "secret_seed"
     made = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     if not path.exists():

@@ -33,6 +33,7 @@ from mlebench.runs.record import Record, RunPlan, attempt_folder
 from mlebench.runs.setup import RunSetup
 from mlebench.sandbox import AttemptSandbox
 from mlebench.sandbox.providers import attempt_sandbox
+from mlebench.task import Task
 
 MAX_LOGGED_VERDICTS = 1000
 """Of one attempt; an agent that asks on and on must not fill Inspect's log."""
@@ -54,18 +55,25 @@ class Attempts(EarlyStopping):
 
     Args:
         setup: what they share.
-        public: each task's public side.
+        public: the public side by task and seed.
         plan: the run's plan, if its folder is claimed already; otherwise what
             Inspect says of the evaluation makes the plan, and the folder is
             claimed when the task starts.
+        instances: how many instances of each task are samples.
     """
 
     def __init__(
-        self, setup: RunSetup, public: Mapping[str, PublicDirectory], plan: RunPlan | None
+        self,
+        setup: RunSetup,
+        public: Mapping[tuple[str, int], PublicDirectory],
+        plan: RunPlan | None,
+        *,
+        instances: int,
     ) -> None:
         self._setup = setup
         self._public = public
         self._plan = plan
+        self._instances = instances
         self._held: IO[bytes] | None = None
         self._open: dict[str, OpenAttempt] = {}
 
@@ -75,6 +83,11 @@ class Attempts(EarlyStopping):
         if self._plan is None:
             raise RuntimeError("the task has not started")
         return self._plan
+
+    @property
+    def agent_environment(self) -> Path:
+        """The Python environment of the programs inside."""
+        return self._setup.agent_environment
 
     def opened(self, state: TaskState) -> OpenAttempt | None:
         """The open attempt that `state` belongs to; None if it could not begin."""
@@ -86,7 +99,7 @@ class Attempts(EarlyStopping):
                 agent=(task.solver or "").removeprefix("mlebench/"),
                 model=None if task.model.startswith("none/") else task.model,
                 agent_options=task.solver_args_passed or {},
-                seeds=epochs,
+                seeds=epochs * self._instances,
             )
             self._held = claim(self._setup.run_dir, self._plan)
         # Not before: Inspect has found by now that the sandboxes can be had.
@@ -94,7 +107,7 @@ class Attempts(EarlyStopping):
         return "mlebench"
 
     async def schedule_sample(self, id: str | int, epoch: int) -> EarlyStop | None:  # noqa: A002 - Inspect's name
-        if Record.read(self._folder(str(id), epoch)) is None:
+        if Record.read(self._folder(*attempted(id, epoch))) is None:
             return None
         return EarlyStop(id=id, epoch=epoch, reason="this attempt has its record")
 
@@ -124,8 +137,9 @@ class Attempts(EarlyStopping):
 
     async def begin(self, state: TaskState) -> None:
         """Give the attempt an empty folder, its checker and its instructions."""
-        competition = find_task(str(state.sample_id))
-        folder = self._folder(competition.id, state.epoch)
+        task_id, seed = attempted(state.sample_id, state.epoch)
+        task = find_task(task_id)
+        folder = self._folder(task_id, seed)
         if folder.exists():
             shutil.rmtree(folder)  # what an attempt without a record left
         folder.mkdir(parents=True)
@@ -133,14 +147,14 @@ class Attempts(EarlyStopping):
         listening = standing.checker_socket()
         if standing.home != SEALED_HOME:
             url = f"http://localhost:{listening.getsockname()[1]}"
-            files = home_files(competition, self._setup.limits, standing.home, url)
+            files = home_files(task, self._setup.limits, standing.home, url)
             for name, text in files.items():
                 await sandbox().write_file(str(standing.home / name), text)
             await sandbox().exec(["chmod", "+x", str(standing.home / VALIDATION_SCRIPT)])
             state.user_prompt.text = files["instructions.txt"]
         checker = Checker(
-            competition,
-            self._public[competition.id],
+            task,
+            self._public.get((task_id, seed)) or self._public[task_id, 1],
             self._setup.edition,
             listening,
             folder,
@@ -155,7 +169,7 @@ class Attempts(EarlyStopping):
             started_monotonic_s=time.monotonic(),
         )
         await checker.start()
-        say(f"{competition.id}, seed {state.epoch}: begun")
+        say(f"{task_id}, seed {seed}: begun")
 
     async def close(self, state: TaskState) -> None:
         """Stop the checker; Inspect takes the sandbox down next."""
@@ -165,6 +179,17 @@ class Attempts(EarlyStopping):
 
     def _folder(self, task_id: str, seed: int) -> Path:
         return attempt_folder(self._setup.run_dir, task_id, seed)
+
+
+def sample_id(task: Task, seed: int) -> str:
+    """The id of the Inspect sample of a competition, or of a research task's instance."""
+    return f"{task.id}:{seed}" if task.has_instances else task.id
+
+
+def attempted(sample: str | int, epoch: int) -> tuple[str, int]:
+    """The task and the seed of an attempt, by its sample's id and its epoch."""
+    task_id, _, instance = str(sample).partition(":")
+    return task_id, int(instance) if instance else epoch
 
 
 def say(message: str) -> None:

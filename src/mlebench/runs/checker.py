@@ -29,9 +29,13 @@ from aiohttp import (
 from aiohttp.http_exceptions import HttpProcessingError
 
 from mlebench.competition import Competition
+from mlebench.errors import InvalidSubmissionError
 from mlebench.layout import PublicDirectory
+from mlebench.research_task import ResearchTask
 from mlebench.submissions import check_submission
-from mlebench.task import Edition
+from mlebench.submissions.hand_in import max_archive_bytes, unpack_files
+from mlebench.submissions.rules import Problem
+from mlebench.task import Edition, Task
 
 MAX_CONNECTIONS = 16
 """More are closed at once: each costs the harness a file descriptor."""
@@ -47,7 +51,7 @@ class Checker:
     """Answers the checks of one attempt, from `start` until `close`.
 
     Args:
-        competition: whose rules hold.
+        task: whose rules hold.
         public: the public side, all that a reply depends on beside the upload.
         edition: the one that it is prepared in.
         listening: the socket that programs inside the sandbox reach; closed at the end.
@@ -58,7 +62,7 @@ class Checker:
 
     def __init__(
         self,
-        competition: Competition,
+        task: Task,
         public: PublicDirectory,
         edition: Edition,
         listening: socket.socket,
@@ -67,12 +71,12 @@ class Checker:
         max_upload_bytes: int,
         on_verdict: Callable[[str], None],
     ) -> None:
-        self._competition = competition
+        self._task = task
         self._public = public
         self._edition = edition
         self._listening = listening
         self._scratch = scratch
-        self._max_upload_bytes = min(max_upload_bytes, competition.rules_in(edition).max_bytes)
+        self._max_upload_bytes = min(max_upload_bytes, _max_submission_bytes(task, edition))
         self._on_verdict = on_verdict
         # One check at a time: an agent must not get more of the harness's
         # processors by asking more often.
@@ -121,24 +125,33 @@ class Checker:
         try:
             async with asyncio.timeout(UPLOAD_TIMEOUT_S), self._turn:
                 with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
-                    upload = Path(folder) / "submission.csv"
+                    upload = Path(folder) / "upload"
                     if refusal := await self._receive(request, upload):
                         return refusal
-                    problems = await asyncio.to_thread(
-                        check_submission,
-                        self._competition,
-                        upload,
-                        self._public,
-                        self._edition,
-                    )
+                    problems = await asyncio.to_thread(self._problems, upload)
         except TimeoutError:
             return _error(408, "the upload and its check took too long")
         if problems:
             text = "\n".join([INVALID, *map(str, problems)])
         else:
-            text = f"{VALID} {self._competition.rules_in(self._edition).caveat}".rstrip()
+            text = f"{VALID} {self._caveat}".rstrip()
         self._on_verdict(text)
         return web.json_response({"result": text, "valid": not problems})
+
+    def _problems(self, upload: Path) -> tuple[Problem, ...]:
+        submission = upload
+        if isinstance(self._task, ResearchTask):
+            submission = upload.with_name("submission")
+            try:
+                unpack_files(upload, submission, self._task)
+            except InvalidSubmissionError as error:
+                return error.problems
+        return check_submission(self._task, submission, self._public, self._edition)
+
+    @property
+    def _caveat(self) -> str:
+        task = self._task
+        return task.rules_in(self._edition).caveat if isinstance(task, Competition) else ""
 
     async def _receive(self, request: web.Request, upload: Path) -> web.Response | None:
         """Write the posted `file` to `upload`; or the reply that refuses it."""
@@ -166,6 +179,14 @@ class Checker:
                     )
                 await asyncio.to_thread(file.write, chunk)
         return None
+
+
+def _max_submission_bytes(task: Task, edition: Edition) -> int:
+    if isinstance(task, ResearchTask):
+        return max_archive_bytes(task)
+    if not isinstance(task, Competition):
+        raise TypeError(f"{task.id} is a {type(task).__name__}")
+    return task.rules_in(edition).max_bytes
 
 
 class _Refusal(asyncio.Protocol):

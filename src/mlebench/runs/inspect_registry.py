@@ -4,6 +4,7 @@ from mlebench.agents.automl.solver import automl
 from mlebench.agents.command import command
 from mlebench.agents.react import react
 from mlebench.agents.sample import sample
+from mlebench.agents.solutions import oracle, start
 from mlebench.runs.inspect_tasks import competitions
 from mlebench.sandbox.providers import BubblewrapSandbox
 
@@ -12,6 +13,8 @@ __all__ = [
     "automl",
     "command",
     "competitions",
+    "oracle",
     "react",
     "sample",
+    "start",
 ]

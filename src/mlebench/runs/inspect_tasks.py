@@ -1,5 +1,8 @@
 """The Inspect task `mlebench/competitions`: tasks as samples, seeds as epochs.
 
+Another seed of a research task is another instance, with data of its own, and so
+another sample.
+
     inspect eval mlebench/competitions -T split=practice --solver mlebench/automl
 
 does what `mlebench run --split practice --agent automl` does.
@@ -17,7 +20,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
-from inspect_ai import Task, task
+from inspect_ai import Task as InspectTask
+from inspect_ai import task
 from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.dataset import Sample
 from inspect_ai.solver import Solver
@@ -26,7 +30,6 @@ from rich.markup import escape
 
 from mlebench import __version__
 from mlebench.agents.sample import sample
-from mlebench.competition import Competition
 from mlebench.errors import MLEBenchError, NotPreparedError, UnknownNameError
 from mlebench.layout import (
     PublicDirectory,
@@ -37,7 +40,7 @@ from mlebench.layout import (
 )
 from mlebench.registry import find_task, split_task_ids
 from mlebench.runs.agent_environment import agent_environment_path, fingerprint
-from mlebench.runs.attempts import Attempts
+from mlebench.runs.attempts import Attempts, sample_id
 from mlebench.runs.folder import require_usable
 from mlebench.runs.instructions import home_files
 from mlebench.runs.record import DEFAULT_TIME_LIMIT, RunPlan, SandboxKind
@@ -45,7 +48,7 @@ from mlebench.runs.scorer import grading_scorer
 from mlebench.runs.setup import RunSetup, default_run_dir, make_limits
 from mlebench.sandbox.config import SandboxConfig
 from mlebench.sandbox.world import find_bubblewrap
-from mlebench.task import Edition
+from mlebench.task import Edition, Task
 
 _Choice = TypeVar("_Choice", bound=enum.StrEnum)
 
@@ -58,50 +61,58 @@ _PROVIDERS = {
 
 def inspect_task(
     setup: RunSetup, solver: Solver, data_dir: Path, *, seeds: int, plan: RunPlan | None
-) -> Task:
+) -> InspectTask:
     """The Inspect task that runs `solver` on the tasks of `setup`.
 
     Args:
         setup: what shapes the attempts.
         solver: the agent.
         data_dir: where the tasks lie, prepared.
-        seeds: attempts a task.
+        seeds: attempts a competition, or instances of a research task.
         plan: as `Attempts` takes it.
 
     Raises:
         NotPreparedError, EditionMismatchError: if a task's data is not there.
         SandboxError: if bubblewrap is needed and not installed.
     """
-    tasks = {task_id: find_task(task_id) for task_id in setup.task_ids}
-    public: dict[str, PublicDirectory] = {}
-    missing = []
-    for competition in tasks.values():
-        data = TaskData(data_dir, competition.id)
-        try:
-            data.require(competition, setup.edition)
-        except NotPreparedError:
-            missing.append(competition.id)
-        public[competition.id] = data.public
+    tasks = [find_task(task_id) for task_id in setup.task_ids]
+    if len({found.has_instances for found in tasks}) > 1 and seeds > 1:
+        raise MLEBenchError(
+            "a seed is another attempt at a competition, but another instance of a research "
+            "task: give each kind a run of its own, or one seed."
+        )
+    public: dict[tuple[str, int], PublicDirectory] = {}
+    missing: dict[str, int] = {}
+    for found in tasks:
+        for seed in range(1, seeds + 1):
+            data = TaskData.of(found, data_dir, seed)
+            try:
+                data.require(found, setup.edition)
+            except NotPreparedError:
+                missing[found.id] = seed if found.has_instances else 1
+            public[found.id, seed] = data.public
     if missing:
-        raise not_prepared(data_dir, missing, setup.edition)
-    attempts = Attempts(setup, public, plan)
+        raise not_prepared(data_dir, list(missing), setup.edition, max(missing.values()))
+    instances = seeds if tasks[0].has_instances else 1
+    attempts = Attempts(setup, public, plan, instances=instances)
     wall_time_s = setup.limits.wall_time_s
-    return Task(
+    return InspectTask(
         name="competitions",
         dataset=[
             Sample(
-                id=competition.id,
-                input=home_files(competition, setup.limits)["instructions.txt"],
-                metadata={"task_id": competition.id, "is_practice": competition.is_practice},
-                sandbox=_sandbox(setup, competition, public[competition.id]),
+                id=sample_id(found, seed),
+                input=home_files(found, setup.limits)["instructions.txt"],
+                metadata={"task_id": found.id, "is_practice": found.is_practice},
+                sandbox=_sandbox(setup, found, public[found.id, seed]),
             )
-            for competition in tasks.values()
+            for found in tasks
+            for seed in range(1, 1 + (seeds if found.has_instances else 1))
         ],
         setup=attempts.beginning(),
         solver=solver,
         scorer=grading_scorer(attempts, data_dir, setup.edition, _versions(setup)),
         cleanup=attempts.close,
-        epochs=seeds,
+        epochs=1 if tasks[0].has_instances else seeds,
         time_limit=math.ceil(wall_time_s) if wall_time_s else None,
         early_stopping=attempts,
         # An agent's failure is an outcome: it is graded, and the others go on.
@@ -110,9 +121,7 @@ def inspect_task(
     )
 
 
-def _sandbox(
-    setup: RunSetup, competition: Competition, public: PublicDirectory
-) -> SandboxEnvironmentSpec:
+def _sandbox(setup: RunSetup, found: Task, public: PublicDirectory) -> SandboxEnvironmentSpec:
     return SandboxEnvironmentSpec(
         _PROVIDERS[setup.sandbox],
         SandboxConfig(
@@ -123,7 +132,7 @@ def _sandbox(
             # Where a local sandbox has its home is known once it stands.
             home_files={}
             if setup.sandbox is SandboxKind.LOCAL
-            else home_files(competition, setup.limits),
+            else home_files(found, setup.limits),
             limits=setup.limits,
             gpus=setup.gpus,
         ),
@@ -161,10 +170,12 @@ def competitions(
     gpus: int = 0,
     agent_environment: str | None = None,
     agent_dir: str | None = None,
-) -> Task:
+    seeds: int = 1,
+) -> InspectTask:
     """Machine-learning competitions; the options are those of `mlebench run`.
 
-    Seeds are Inspect's `--epochs`, and `--solver` names the agent. The records
+    Seeds are Inspect's `--epochs` for competitions and `-T seeds=…` for research tasks;
+    `--solver` names the agent. The records
     are written to `run_dir`, a new folder in ./runs unless one is given.
     """
     with _told_as_inspect_tells():
@@ -195,7 +206,7 @@ def competitions(
         )
         require_usable(setup.run_dir)
         data = _folder(data_dir) or default_data_dir()
-        return inspect_task(setup, sample(), data, seeds=1, plan=None)
+        return inspect_task(setup, sample(), data, seeds=seeds, plan=None)
 
 
 @contextlib.contextmanager

@@ -18,6 +18,7 @@ from rich.console import Console
 
 from mlebench.agents.registry import find_agent
 from mlebench.errors import MLEBenchError
+from mlebench.runs.attempts import attempted
 from mlebench.runs.folder import claim, require_usable
 from mlebench.runs.inspect_tasks import inspect_task
 from mlebench.runs.record import Record, RunPlan
@@ -114,7 +115,7 @@ def _failed(plan: RunPlan, run_dir: Path, log: EvalLog) -> Iterator[FailedAttemp
     if log.error is not None:
         raise RunFailedError(f"the run could not go on: {log.error.message}")
     reasons = {
-        (str(sample.id), sample.epoch): sample.error
+        attempted(sample.id, sample.epoch): sample.error
         for sample in read_eval_log_sample_summaries(log.location)
     }
     for task_id, seed, folder in plan.attempts(run_dir):

@@ -21,9 +21,10 @@ from inspect_ai.solver import TaskState
 from inspect_ai.util import sample_limits
 
 from mlebench.agents.programs import PROGRAM_FAILURE
+from mlebench.competition import Competition
 from mlebench.grading import grade_submission
 from mlebench.registry import find_task
-from mlebench.runs.attempts import Attempts, OpenAttempt, say
+from mlebench.runs.attempts import Attempts, OpenAttempt, attempted, say
 from mlebench.runs.instructions import SUBMISSION_FILE
 from mlebench.runs.quantities import format_duration
 from mlebench.runs.record import AttemptStatus, LimitReached, Record, ResourceUse
@@ -72,17 +73,23 @@ def grading_scorer(
                 if error is not None and limit is None and _model_failed(state):
                     return None
                 left_out = await attempt.sandbox.collect(attempt.folder)
-                submission = attempt.folder / "submission" / SUBMISSION_FILE
+                task_id, seed = attempted(state.sample_id, state.epoch)
+                task = find_task(task_id)
+                submission = attempt.folder / "submission"
+                if isinstance(task, Competition):
+                    submission /= SUBMISSION_FILE
                 report = await asyncio.to_thread(
                     grade_submission,
-                    find_task(str(state.sample_id)),
-                    submission if submission.exists() else None,
+                    task,
+                    submission if _is_something(submission) else None,
                     data_dir,
                     edition,
+                    seed=seed,
+                    agent_environment=attempts.agent_environment,
                 )
                 record = Record(
-                    task_id=str(state.sample_id),
-                    seed=state.epoch,
+                    task_id=task_id,
+                    seed=seed,
                     agent=attempts.plan.agent,
                     model=attempts.plan.model,
                     edition=edition,
@@ -104,6 +111,10 @@ def grading_scorer(
         return score
 
     return grade()
+
+
+def _is_something(submission: Path) -> bool:
+    return any(submission.iterdir()) if submission.is_dir() else submission.exists()
 
 
 def _error(state: TaskState) -> str | None:

@@ -4,9 +4,12 @@ It is the body of `validate_submission.sh`, and imports the standard library
 alone: neither this package nor curl is there.
 """
 
+import contextlib
 import http.client
 import json
 import sys
+import tarfile
+import tempfile
 import urllib.parse
 import uuid
 from collections.abc import Iterator
@@ -39,14 +42,29 @@ def post(url: str, file: BinaryIO) -> dict[str, object]:
     return reply
 
 
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The file itself, or a tar of what is in the folder."""
+    if not path.is_dir():
+        with path.open("rb") as file:
+            yield file
+        return
+    with tempfile.TemporaryFile() as archive:
+        with tarfile.open(fileobj=archive, mode="w") as tar:
+            for inner in sorted(path.iterdir()):
+                tar.add(inner, arcname=inner.name)
+        archive.seek(0)
+        yield archive
+
+
 def main(url: str, arguments: list[str]) -> int:
-    """Check the one file named; the exit status says what came of it."""
+    """Check the one file or folder named; the exit status says what came of it."""
     if len(arguments) != 1:
-        print("usage: validate_submission.sh FILE", file=sys.stderr)
+        print("usage: validate_submission.sh FILE_OR_FOLDER", file=sys.stderr)
         return NOT_CHECKED
     path = arguments[0]
     try:
-        with Path(path).open("rb") as file:
+        with _opened(Path(path)) as file:
             reply = post(url, file)
     except (OSError, ValueError, http.client.HTTPException) as error:
         print(f"{path} could not be checked: {error}", file=sys.stderr)

@@ -52,6 +52,8 @@ class SandboxConfig(BaseModel):
     """A folder on this machine in which the sandboxes' own files are kept."""
     home_files: dict[str, str] = Field(default_factory=dict)
     """Names and texts of files in /home, read only; `*.sh` are executable."""
+    barred_packages: tuple[str, ...] = ()
+    """Packages of the environment that are not there inside; sealed worlds only."""
     variables: dict[str, str] = Field(default_factory=dict)
     """Environment variables of the programs inside, beside the sandbox's own."""
     limits: Limits = Limits()

@@ -108,6 +108,12 @@ def bubblewrap_arguments(
     # The environment may lie in the host's /home or /tmp: after the world's own.
     for path in environment.folders:
         arguments += read_only(path, path)
+    for package in config.barred_packages:
+        # Empty folders over them: no program inside can take these away again.
+        for path in config.agent_environment.absolute().glob(
+            f"lib/python*/site-packages/{package}"
+        ):
+            arguments += ["--tmpfs", str(path), "--remount-ro", str(path)]
     for link, target in environment.links:
         arguments += ["--symlink", target, str(link)]
     for name in _ETC:

@@ -12,14 +12,16 @@ from pathlib import Path
 from mlebench.competition import Competition
 from mlebench.errors import InvalidSubmissionError, NotPreparedError
 from mlebench.layout import PublicDirectory
+from mlebench.research_task import ResearchTask
+from mlebench.submissions.hand_in import check_hand_in
 from mlebench.submissions.ids import Ids
 from mlebench.submissions.rules import Problem
 from mlebench.submissions.tables import read_ids, read_table
-from mlebench.task import Edition
+from mlebench.task import Edition, Task
 
 
 def check_submission(
-    competition: Competition,
+    task: Task,
     path: Path,
     public: PublicDirectory,
     edition: Edition,
@@ -29,16 +31,20 @@ def check_submission(
     At most 20 problems are told in full, and one more counts the others.
 
     Args:
-        competition: whose rules hold.
+        task: whose rules hold.
         path: the submission; anything at all may lie there, or nothing.
-        public: the competition's public side, which states the ids.
+        public: the task's public side; a competition's states the ids.
         edition: whose rules hold; the one that the public side is prepared in.
 
     Raises:
         NotPreparedError: if the public side lacks a readable sample submission.
     """
+    if isinstance(task, ResearchTask):
+        return check_hand_in(task, path)
+    if not isinstance(task, Competition):
+        raise TypeError(f"{task.id} is a {type(task).__name__}")
     try:
-        read_table(path, competition.rules_in(edition), test_ids(competition, public, edition))
+        read_table(path, task.rules_in(edition), test_ids(task, public, edition))
     except InvalidSubmissionError as error:
         return error.problems
     return ()

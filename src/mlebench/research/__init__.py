@@ -1,0 +1,1 @@
+"""Research tasks: a package each, its generator, its examination and its solutions."""

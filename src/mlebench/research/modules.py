@@ -1,0 +1,260 @@
+"""Examines a module that an agent wrote: right, then fast.
+
+Cases are calls with arguments that the agent has not seen. The module runs in the
+examiner's sandboxes; what it returns is compared here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from mlebench.errors import InvalidSubmissionError
+from mlebench.examiner import Kept, Outcome, Step, values
+from mlebench.layout import PrivateDirectory
+from mlebench.research_task import Examination, Examining, Finding, Quantity
+
+SPEED = "speed"
+DETERMINISM = "determinism"
+_CASES_FILE = "cases.jsonl"
+_MAX_FASTER = 1.25
+"""The most that a module can score for speed, for being faster than the reference."""
+_SHOWN_FAULTS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Calls that belong together, and what is learnt from them."""
+
+    category: str
+    name: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleExam:
+    """How a task's module is examined."""
+
+    package: str
+    """The task's package; its solutions `reference` and `naive` are modules to be timed."""
+    module: str
+    weights: Mapping[str, float]
+    """Of each category, `SPEED` and `DETERMINISM` among them."""
+    fault: Callable[[Case, Sequence[Any]], str]
+    """What is wrong with the values that a case's steps returned; "" if they are right. The
+    values are hostile: of any type and shape."""
+    timeout_s: int
+    barred: tuple[str, ...]
+
+
+def write_cases(cases: Sequence[Case], private: PrivateDirectory) -> None:
+    """Keep the cases of an instance for its examination."""
+    with (private / _CASES_FILE).open("w", encoding="utf-8") as file:
+        for case in cases:
+            file.write(values.dumps([case.category, case.name, *map(_plain, case.steps)]) + "\n")
+
+
+def _plain(step: Step) -> list[Any]:
+    kept = {name: value.name for name, value in step.arguments.items() if isinstance(value, Kept)}
+    given = {name: value for name, value in step.arguments.items() if name not in kept}
+    return [step.function, given, kept, step.keep_as]
+
+
+def _read_cases(private: PrivateDirectory) -> list[Case]:
+    cases = []
+    with (private / _CASES_FILE).open(encoding="utf-8") as file:
+        for line in file:
+            category, name, *steps = values.loads(line)
+            cases.append(
+                Case(
+                    category=category,
+                    name=name,
+                    steps=tuple(
+                        Step(
+                            function=function,
+                            arguments=given | {key: Kept(inner) for key, inner in kept.items()},
+                            keep_as=keep_as,
+                        )
+                        for function, given, kept, keep_as in steps
+                    ),
+                )
+            )
+    return cases
+
+
+def examine_module(examining: Examining, exam: ModuleExam) -> Examination:
+    """Run every case and judge it; the module's import alone costs nothing of the time."""
+    with tempfile.TemporaryDirectory() as scratch:
+        code = Path(scratch, "code")
+        code.mkdir()
+        try:
+            examining.hand_in.copy(f"{exam.module}.py", code)
+        except InvalidSubmissionError as error:
+            return Examination(findings=_nothing(exam), problems=(str(error),))
+        return _Examined(examining, exam, code).examination()
+
+
+def _nothing(exam: ModuleExam) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(category=category, name=category, score=0, weight=weight)
+        for category, weight in exam.weights.items()
+    )
+
+
+class _Examined:
+    """One examination under way."""
+
+    def __init__(self, examining: Examining, exam: ModuleExam, code: Path) -> None:
+        self._examiner = examining.examiner
+        self._exam = exam
+        self._code = code
+        self._cases = _read_cases(examining.private)
+        self._findings: list[Finding] = []
+        self._quantities: list[Quantity] = []
+        self._problems: dict[str, None] = {}
+
+    def examination(self) -> Examination:
+        by_category: dict[str, list[Case]] = defaultdict(list)
+        for case in self._cases:
+            by_category[case.category].append(case)
+        timed = by_category.pop(SPEED)
+        first, *_ = by_category
+        is_right: dict[str, list[bool]] = defaultdict(list)
+        for category, cases in by_category.items():
+            outcomes = self._run(cases)
+            for name in dict.fromkeys(case.name for case in cases):
+                faults = [
+                    self._fault(case, outcome)
+                    for case, outcome in zip(cases, outcomes, strict=True)
+                    if case.name == name
+                ]
+                is_right[name] += [not fault for fault in faults]
+                self._add_finding(category, name, faults, by_category[category])
+            if category == first:
+                self._examine_determinism(cases, outcomes)
+        for case in timed:
+            rights = is_right[case.name]
+            self._examine_speed(case, timed, is_earned=sum(rights) >= 0.9 * len(rights))
+        return Examination(
+            findings=tuple(self._findings),
+            quantities=tuple(self._quantities),
+            problems=tuple(self._problems),
+        )
+
+    def _run(self, cases: Sequence[Case]) -> list[tuple[Outcome, ...]]:
+        """The outcomes of each case's steps: one process for all, as far as it goes."""
+        steps = [step for case in cases for step in case.steps]
+        result = self._call(self._code, steps)
+        outcomes, begin = [], 0
+        for case in cases:
+            own = result[begin : begin + len(case.steps)]
+            begin += len(case.steps)
+            if len(cases) > 1 and any(outcome.is_lost for outcome in own):
+                # Another case had ended the process.
+                own = self._call(self._code, case.steps)
+            outcomes.append(own)
+        return outcomes
+
+    def _call(self, code: Path, steps: Sequence[Step]) -> tuple[Outcome, ...]:
+        exam = self._exam
+        return self._examiner.call(
+            code, exam.module, steps, timeout_s=exam.timeout_s, barred=exam.barred
+        ).outcomes
+
+    def _fault(self, case: Case, outcomes: Sequence[Outcome]) -> str:
+        for outcome in outcomes:
+            if outcome.error is not None:
+                self._problems[f"{case.name}: {outcome.error}"] = None
+                return outcome.error
+        return self._exam.fault(case, [outcome.value for outcome in outcomes])
+
+    def _add_finding(
+        self, category: str, name: str, faults: Sequence[str], all_cases: Sequence[Case]
+    ) -> None:
+        right = sum(not fault for fault in faults)
+        told = list(dict.fromkeys(fault for fault in faults if fault))[:_SHOWN_FAULTS]
+        self._findings.append(
+            Finding(
+                category=category,
+                name=name,
+                score=right / len(faults),
+                weight=self._exam.weights[category] * len(faults) / len(all_cases),
+                explanation="; ".join([f"{right} of {len(faults)} cases are right", *told]),
+            )
+        )
+
+    def _examine_determinism(
+        self, cases: Sequence[Case], before: Sequence[tuple[Outcome, ...]]
+    ) -> None:
+        pairs = [
+            (one, other)
+            for first, second in zip(before, self._run(cases), strict=True)
+            for one, other in zip(first, second, strict=True)
+        ]
+        same = all(
+            one.error is None and values.dumps(one.value) == values.dumps(other.value)
+            for one, other in pairs
+        )
+        self._findings.append(
+            Finding(
+                category=DETERMINISM,
+                name="the same bits in another process",
+                score=float(same),
+                weight=self._exam.weights[DETERMINISM],
+            )
+        )
+
+    def _examine_speed(self, case: Case, timed: Sequence[Case], *, is_earned: bool) -> None:
+        seconds = self._seconds(self._code, case) if is_earned else None
+        score, explanation = 0.0, "not timed, as its results are not right"
+        if is_earned:
+            score, explanation = 0.0, "it failed"
+        if seconds is not None:
+            slow, fast = (self._solution_seconds(name, case) for name in ("naive", "reference"))
+            score = math.log(slow / seconds) / math.log(slow / fast)
+            score = min(max(score, 0.0), _MAX_FASTER)
+            explanation = f"{seconds:.3f} s; the reference {fast:.3f} s, the naive way {slow:.3f} s"
+            self._quantities.append(Quantity(name=f"time of {case.name}", value=seconds, unit="s"))
+        self._findings.append(
+            Finding(
+                category=SPEED,
+                name=case.name,
+                score=score,
+                weight=self._exam.weights[SPEED] / len(timed),
+                explanation=explanation,
+            )
+        )
+
+    def _seconds(self, code: Path, case: Case) -> float | None:
+        """The shortest of a few runs without the import; None if the case is not right."""
+        exam = self._exam
+        shortest = math.inf
+        for _ in range(2):
+            imported, done = (
+                self._examiner.call(
+                    code, exam.module, steps, timeout_s=exam.timeout_s, barred=exam.barred
+                )
+                for steps in ((), case.steps)
+            )
+            if self._fault(case, done.outcomes):
+                return None
+            shortest = min(shortest, done.wall_s - imported.wall_s)
+        return max(shortest, 1e-3)
+
+    def _solution_seconds(self, name: str, case: Case) -> float:
+        source = resources.files(self._exam.package).joinpath("solutions", f"{name}.py")
+        with tempfile.TemporaryDirectory() as scratch:
+            code = Path(scratch, "code")
+            code.mkdir()
+            (code / f"{self._exam.module}.py").write_text(source.read_text("utf-8"))
+            seconds = self._seconds(code, dataclasses.replace(case))
+        if seconds is None:
+            raise RuntimeError(f"{self._exam.package}: the solution {name} fails {case.name}")
+        return seconds
