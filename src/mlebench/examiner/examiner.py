@@ -65,6 +65,9 @@ class Result:
     """One a step."""
     wall_s: float
     """From the start of the process to its end, measured outside."""
+    cpu_s: float | None
+    """Of all processes inside, the sandbox's own start included; None where it cannot be
+    measured. A busy machine disturbs it less than the time on the wall."""
     peak_memory_bytes: int | None
     """Of all processes inside; None where it cannot be measured."""
 
@@ -174,6 +177,7 @@ async def _run(
     return Result(
         outcomes=_outcomes(printed, steps, ended),
         wall_s=wall_s,
+        cpu_s=use.cpu_s,
         peak_memory_bytes=use.peak_memory_bytes,
     )
 

@@ -26,6 +26,8 @@ DETERMINISM = "determinism"
 _CASES_FILE = "cases.jsonl"
 _MAX_FASTER = 1.25
 """The most that a module can score for speed, for being faster than the reference."""
+_TIMED_RUNS = 3
+_SHORTEST_S = 1e-3
 _SHOWN_FAULTS = 3
 
 
@@ -36,6 +38,8 @@ class Case:
     category: str
     name: str
     steps: tuple[Step, ...]
+    """Of a case that is timed, many different ones, so that the time outweighs its noise and
+    remembering results does not help; the naive solution gets the first alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +51,11 @@ class ModuleExam:
     module: str
     weights: Mapping[str, float]
     """Of each category, `SPEED` and `DETERMINISM` among them."""
-    fault: Callable[[Case, Sequence[Any]], str]
-    """What is wrong with the values that a case's steps returned; "" if they are right. The
-    values are hostile: of any type and shape."""
+    expected: Callable[[Case], Any]
+    """What is needed to judge a case."""
+    fault: Callable[[Case, Any, Sequence[Any]], str]
+    """What is wrong with the values that a case's steps returned, given what was expected; ""
+    if they are right. The values are hostile: of any type and shape."""
     timeout_s: int
     barred: tuple[str, ...]
 
@@ -119,6 +125,7 @@ class _Examined:
         self._findings: list[Finding] = []
         self._quantities: list[Quantity] = []
         self._problems: dict[str, None] = {}
+        self._expected: dict[tuple[int, ...], Any] = {}
 
     def examination(self) -> Examination:
         by_category: dict[str, list[Case]] = defaultdict(list)
@@ -173,7 +180,10 @@ class _Examined:
             if outcome.error is not None:
                 self._problems[f"{case.name}: {outcome.error}"] = None
                 return outcome.error
-        return self._exam.fault(case, [outcome.value for outcome in outcomes])
+        key = tuple(map(id, case.steps))
+        if key not in self._expected:
+            self._expected[key] = self._exam.expected(case)
+        return self._exam.fault(case, self._expected[key], [outcome.value for outcome in outcomes])
 
     def _add_finding(
         self, category: str, name: str, faults: Sequence[str], all_cases: Sequence[Case]
@@ -212,16 +222,14 @@ class _Examined:
         )
 
     def _examine_speed(self, case: Case, timed: Sequence[Case], *, is_earned: bool) -> None:
-        seconds = self._seconds(self._code, case) if is_earned else None
         score, explanation = 0.0, "not timed, as its results are not right"
         if is_earned:
-            score, explanation = 0.0, "it failed"
-        if seconds is not None:
-            slow, fast = (self._solution_seconds(name, case) for name in ("naive", "reference"))
-            score = math.log(slow / seconds) / math.log(slow / fast)
-            score = min(max(score, 0.0), _MAX_FASTER)
-            explanation = f"{seconds:.3f} s; the reference {fast:.3f} s, the naive way {slow:.3f} s"
-            self._quantities.append(Quantity(name=f"time of {case.name}", value=seconds, unit="s"))
+            seconds = self._seconds(case)
+            score, explanation = self._speed(seconds)
+            if score:
+                self._quantities.append(
+                    Quantity(name=f"time of {case.name}", value=seconds["its own"], unit="s")
+                )
         self._findings.append(
             Finding(
                 category=SPEED,
@@ -232,29 +240,42 @@ class _Examined:
             )
         )
 
-    def _seconds(self, code: Path, case: Case) -> float | None:
-        """The shortest of a few runs without the import; None if the case is not right."""
+    @staticmethod
+    def _speed(seconds: Mapping[str, float]) -> tuple[float, str]:
+        own, slow, fast = (seconds[name] for name in ("its own", "naive", "reference"))
+        if not math.isfinite(own):
+            return 0.0, "it failed when it was timed"
+        score = math.log(slow / own) / math.log(slow / fast)
+        told = f"{own:.3f} s; the reference {fast:.3f} s, the naive way {slow:.3f} s"
+        return min(max(score, 0.0), _MAX_FASTER), told
+
+    def _seconds(self, case: Case) -> dict[str, float]:
+        """Seconds a step of the module and of the solutions; infinite if a result is wrong."""
+        once = dataclasses.replace(case, steps=case.steps[:1])
+        with tempfile.TemporaryDirectory() as scratch:
+            folders = {"its own": self._code}
+            for name in ("naive", "reference"):
+                folders[name] = Path(scratch, name)
+                folders[name].mkdir()
+                source = resources.files(self._exam.package).joinpath("solutions", f"{name}.py")
+                text = source.read_text("utf-8")
+                (folders[name] / f"{self._exam.module}.py").write_text(text, "utf-8")
+            return {
+                name: self._seconds_a_step(folder, once if name == "naive" else case)
+                for name, folder in folders.items()
+            }
+
+    def _seconds_a_step(self, code: Path, case: Case) -> float:
+        """Seconds a step without the import, of the shortest of a few runs of each."""
         exam = self._exam
-        shortest = math.inf
-        for _ in range(2):
-            imported, done = (
-                self._examiner.call(
+        shortest = [math.inf, math.inf]
+        for _ in range(_TIMED_RUNS):
+            for which, steps in enumerate(((), case.steps)):
+                done = self._examiner.call(
                     code, exam.module, steps, timeout_s=exam.timeout_s, barred=exam.barred
                 )
-                for steps in ((), case.steps)
-            )
-            if self._fault(case, done.outcomes):
-                return None
-            shortest = min(shortest, done.wall_s - imported.wall_s)
-        return max(shortest, 1e-3)
-
-    def _solution_seconds(self, name: str, case: Case) -> float:
-        source = resources.files(self._exam.package).joinpath("solutions", f"{name}.py")
-        with tempfile.TemporaryDirectory() as scratch:
-            code = Path(scratch, "code")
-            code.mkdir()
-            (code / f"{self._exam.module}.py").write_text(source.read_text("utf-8"))
-            seconds = self._seconds(code, dataclasses.replace(case))
-        if seconds is None:
-            raise RuntimeError(f"{self._exam.package}: the solution {name} fails {case.name}")
-        return seconds
+                if steps and self._fault(case, done.outcomes):
+                    return math.inf
+                seconds = done.wall_s if done.cpu_s is None else done.cpu_s
+                shortest[which] = min(shortest[which], seconds)
+        return max(shortest[1] - shortest[0], _SHORTEST_S) / len(case.steps)
