@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mlebench.competition import Competition
-from mlebench.registry import find_competition, task_ids
+from mlebench.registry import find_competition
 
 PAGE = Path(__file__).parents[1] / "docs" / "editions.md"
 HEAD = """\
@@ -25,7 +25,7 @@ by `scripts/editions_page.py` from the declarations.
 
 def page() -> str:
     """The page's text."""
-    tasks = [task for task in map(find_competition, task_ids()) if task.archive is not None]
+    tasks = [task for task in map(find_competition, competition_ids()) if task.archive is not None]
     with_problems = [task for task in tasks if task.known_problems]
     without = ", ".join(task.id for task in tasks if not task.known_problems)
     parts = [HEAD, *map(_section, with_problems)]

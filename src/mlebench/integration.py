@@ -18,7 +18,7 @@ from mlebench import competition as declaration
 from mlebench.files import write_atomically
 from mlebench.grading import grade_submission
 from mlebench.layout import TaskData, default_data_dir, default_edition
-from mlebench.registry import find_competition, split_task_ids, task_ids
+from mlebench.registry import competition_ids, find_competition, split_task_ids
 from mlebench.task import Edition
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class Registry:
 
     def list_competition_ids(self) -> list[str]:
         """The ids of all competitions."""
-        return list(task_ids())
+        return list(competition_ids())
 
     def get_lite_competition_ids(self) -> list[str]:
         """The ids of split `lite`."""

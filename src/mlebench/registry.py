@@ -68,6 +68,15 @@ def task_ids() -> tuple[str, ...]:
     return tuple(sorted(_declarations()))
 
 
+def competition_ids() -> tuple[str, ...]:
+    """The ids of all tasks but our own research tasks, in alphabetical order."""
+    return tuple(
+        task_id
+        for task_id, (entry, *_) in sorted(_declarations().items())
+        if not entry.value.startswith("mlebench.research.")
+    )
+
+
 def split_names() -> tuple[str, ...]:
     """The names of all splits in alphabetical order."""
     files = resources.files("mlebench.splits").iterdir()

@@ -16,12 +16,12 @@ from mlebench.competitions.synthetic import Synthetic
 from mlebench.grading import grade_submission
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_competition, task_ids
+from mlebench.registry import competition_ids, find_competition
 from mlebench.submissions import Number, Problem, check_submission
 from mlebench.task import Edition
 
 KAGGLE_IDS = tuple(
-    task_id for task_id in task_ids() if find_competition(task_id).archive is not None
+    task_id for task_id in competition_ids() if find_competition(task_id).archive is not None
 )
 SEED = 20_000
 

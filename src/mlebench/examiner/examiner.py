@@ -6,6 +6,7 @@ import json
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -143,7 +144,12 @@ class Examiner:
                 barred_packages=tuple(barred),
                 limits=self._limits,
             )
-            return anyio.run(_run, config, module, asked, len(steps), timeout_s)
+            # A thread of its own, as the caller's may belong to an event loop already.
+            with ThreadPoolExecutor(max_workers=1) as thread:
+                running = thread.submit(
+                    anyio.run, _run, config, module, asked, len(steps), timeout_s
+                )
+                return running.result()
 
 
 async def _run(
