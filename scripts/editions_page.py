@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mlebench.competition import Competition
-from mlebench.registry import find_competition
+from mlebench.registry import competition_ids, find_competition
 
 PAGE = Path(__file__).parents[1] / "docs" / "editions.md"
 HEAD = """\

@@ -7,7 +7,7 @@ import pytest
 
 from mlebench.cli.main import main
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_competition, split_task_ids, task_ids
+from mlebench.registry import find_competition, find_task, split_task_ids, task_ids
 from mlebench.task import Edition
 
 
@@ -34,6 +34,7 @@ def test_list_states_facts_and_what_is_prepared(
         listed = {facts["id"]: facts for facts in json.loads(capsys.readouterr().out)}
         assert listed[task.id] == {
             "id": task.id,
+            "kind": "competition",
             "category": "tabular regression",
             "metric": "root mean squared error",
             "is_lower_better": True,
@@ -51,7 +52,7 @@ def test_list_never_cuts_a_task_short_and_gives_it_one_line(
     lines = capsys.readouterr().out.splitlines()
     for task_id in task_ids():
         (line,) = (line for line in lines if line.split()[:1] == [task_id])
-        task = find_competition(task_id)
+        task = find_task(task_id)
         assert task.category in line
         assert task.metric_name in line
 

@@ -7,8 +7,9 @@ import pytest
 
 from mlebench.cli.main import main
 from mlebench.cli.show import rules_in_words
+from mlebench.competition import Competition
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_competition, task_ids
+from mlebench.registry import find_competition, find_task, task_ids
 from mlebench.submissions import Label, Number, RowSum, SubmissionRules, Text, probability
 from mlebench.task import Edition
 
@@ -35,11 +36,11 @@ def test_show_prints_facts_and_the_text_that_the_agent_gets(
 ) -> None:
     assert main(["show", task_id, "--data-dir", str(tmp_path)]) == 0
     words = " ".join(capsys.readouterr().out.split())
-    task = find_competition(task_id)
+    task = find_task(task_id)
     assert f"gold {task.thresholds.gold:g}" in words
     assert "prepared no" in words
     assert task.description.splitlines()[0].removeprefix("# ") in words
-    for problem in task.known_problems:
+    for problem in task.known_problems if isinstance(task, Competition) else ():
         assert problem.problem.split()[-1] in words
 
 

@@ -252,7 +252,7 @@ def test_the_script_prints_the_verdict_and_exits_by_it(
     assert invalid[1].startswith("Submission invalid!\n")
     assert missing[0] == 2
     assert "could not be checked" in missing[2]
-    assert no_argument == (2, "", "usage: validate_submission.sh FILE\n")
+    assert no_argument == (2, "", "usage: validate_submission.sh FILE (or a folder)\n")
 
 
 def test_verdicts_are_told_to_the_harness(public: PublicDirectory, tmp_path: Path) -> None:

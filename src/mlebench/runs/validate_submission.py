@@ -60,7 +60,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 def main(url: str, arguments: list[str]) -> int:
     """Check the one file or folder named; the exit status says what came of it."""
     if len(arguments) != 1:
-        print("usage: validate_submission.sh FILE_OR_FOLDER", file=sys.stderr)
+        print("usage: validate_submission.sh FILE (or a folder)", file=sys.stderr)
         return NOT_CHECKED
     path = arguments[0]
     try:
