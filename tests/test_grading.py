@@ -148,11 +148,15 @@ def test_a_report_has_the_published_fields_and_survives_json(grade: Grade) -> No
     assert set(fields) >= PUBLISHED_FIELDS
     assert set(fields) - PUBLISHED_FIELDS == {
         "edition",
+        "findings",
         "human_percentile",
         "is_miniature",
         "is_practice",
+        "kind",
         "note",
         "problems",
+        "quantities",
+        "seed",
     }
     assert json.loads(json.dumps(fields, allow_nan=False)) == fields
 
