@@ -43,7 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--agent",
         required=True,
         metavar="A",
-        help="sample, automl, react, command, or package/name of any Inspect solver",
+        help="sample, automl, react, command; oracle or start for research tasks; or package/name "
+        "of any Inspect solver",
     )
     parser.add_argument("--model", metavar="M", help="an Inspect model, such as openai/gpt-5")
     parser.add_argument("--cmd", metavar="LINE", help="what the agent command runs")

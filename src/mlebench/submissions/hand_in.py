@@ -58,13 +58,16 @@ class HandIn:
             raise _invalid(f"{name} is missing.") from None
         except OSError as error:
             raise _invalid(f"{name} cannot be read: {error.strerror}.") from None
-        with os.fdopen(descriptor, "rb") as opened:
+        try:
             about = os.fstat(descriptor)
             if not stat.S_ISREG(about.st_mode):
                 raise _invalid(f"{name} is no file.")
             if about.st_size > file.max_bytes:
                 raise _too_large(file, about.st_size)
-            return opened.read(file.max_bytes)
+            with open(descriptor, "rb", closefd=False) as opened:
+                return opened.read(file.max_bytes)
+        finally:
+            os.close(descriptor)
 
     def copy(self, name: str, folder: Path) -> None:
         """Copy one of the task's files into a folder, under its own name.
