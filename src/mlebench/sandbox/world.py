@@ -33,6 +33,8 @@ _EXEC_SERVER = "/run/mlebench/exec_server.py"
 _FIRST_TO_GO = 'echo 1000 >/proc/self/oom_score_adj && exec "$@"'
 """Should the host run out of memory, its kernel ends the world, not the harness."""
 
+_SYSTEM = tuple(Path("/", name) for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"))
+"""Folders beside /usr, or links into it."""
 _ETC = {
     "passwd": (
         "root:x:0:0:root:/root:/usr/sbin/nologin\n"
@@ -87,8 +89,7 @@ def bubblewrap_arguments(
         arguments += ["--uid", str(_INSIDE_ID), "--gid", str(_INSIDE_ID)]
 
     arguments += read_only("/usr", "/usr")
-    for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
-        system = Path("/", name)
+    for system in _SYSTEM:
         if system.is_symlink():
             arguments += ["--symlink", str(system.readlink()), str(system)]
         elif system.is_dir():
@@ -101,14 +102,16 @@ def bubblewrap_arguments(
     arguments += ["--bind", str(folders.tmp), "/tmp"]  # noqa: S108 -- the world's own
     # Folders that bubblewrap makes on the way to a mount could be closed to the agent.
     within = ["/etc", "/run/mlebench", "/var"]
-    within += [str(path.parent) for path in (*environment.folders, *dict(environment.links))]
+    # The Python may be named by way of a link of the system's, which is there already.
+    links = {link: target for link, target in environment.links if link not in _SYSTEM}
+    within += [str(path.parent) for path in (*environment.folders, *links)]
     for folder in sorted({parent for path in within for parent in _with_parents(path)}):
         arguments += ["--perms", "0755", "--dir", folder]
     arguments += ["--bind", str(folders.var_tmp), "/var/tmp"]  # noqa: S108 -- the world's own
     # The environment may lie in the host's /home or /tmp: after the world's own.
     for path in environment.folders:
         arguments += read_only(path, path)
-    for link, target in environment.links:
+    for link, target in links.items():
         arguments += ["--symlink", target, str(link)]
     for name in _ETC:
         arguments += read_only(folders.root / "etc" / name, f"/etc/{name}")
