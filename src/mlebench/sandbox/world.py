@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import select
@@ -126,6 +127,21 @@ def bubblewrap_arguments(
     return [*arguments, "--remount-ro", "/", "--chdir", str(HOME)]
 
 
+def _give_to_unused_user(folders: WorldFolders) -> None:
+    try:
+        folders.give_to(_UNUSED_HOST_ID)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise SandboxError(
+            f"bubblewrap cannot make a sandbox here: you are root, and programs would run as "
+            f"user {_UNUSED_HOST_ID}, whom this user namespace does not have: see "
+            "/proc/self/uid_map and gid_map.\n"
+            "Run it as an ordinary user, or in a container that maps more users (65536 is usual). "
+            "Else use --sandbox docker, or --sandbox local (unsealed)."
+        ) from None
+
+
 def _why_not(reason: str) -> str:
     message = f"bubblewrap cannot make a sandbox here: {reason}"
     if "source path" in reason:
@@ -177,7 +193,7 @@ class World:
         for name, text in _ETC.items():
             folders.root.joinpath("etc", name).write_text(text)
         if os.geteuid() == 0:
-            folders.give_to(_UNUSED_HOST_ID)
+            _give_to_unused_user(folders)
         self._handle: int | None = None
         """Of process 1, once it is known."""
         self._lock = threading.Lock()
