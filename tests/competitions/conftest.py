@@ -54,11 +54,9 @@ class Miniature:
         those of an honest model are.
         """
         noisy, sample = self.gold_submission(), self.sample_submission()
-        random = np.random.default_rng(0)
-        chosen = random.permutation(len(noisy))[: max(2, len(noisy) // 5)]
         columns = self.competition.rules_in(self.edition).columns
         answers = [column.name for column in columns]
-        noisy.loc[chosen, answers] = noisy.loc[np.roll(chosen, 1), answers].to_numpy()
+        noisy[answers] = some_exchanged(noisy[answers], np.random.default_rng(0))
         for column in columns:
             if isinstance(column, Number) and column.maximum is not None and not column.is_integer:
                 drawn = 0.7 * noisy[column.name].astype(float) + 0.3 * sample[column.name].astype(
@@ -83,6 +81,18 @@ class Miniature:
         path = self.data_dir / "submission.csv"
         submission.to_csv(path, index=False)
         return path
+
+
+def some_exchanged(answers: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
+    """Answers of which two rows in ten went to other rows, and one at least has changed."""
+    differs = (answers != answers.iloc[0]).any(axis=1).to_numpy()
+    assert differs.any(), "all answers are alike"
+    # Rows drawn by chance may all have the same answer.
+    drawn = random.permutation(len(answers))[: len(answers) // 5]
+    chosen = np.array(list(dict.fromkeys([0, int(differs.argmax()), *drawn])))
+    exchanged = answers.copy()
+    exchanged.iloc[chosen] = answers.iloc[np.roll(chosen, 1)].to_numpy()
+    return exchanged
 
 
 Make = Callable[[str, Edition], Miniature]

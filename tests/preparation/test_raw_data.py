@@ -406,6 +406,30 @@ def test_verify_fails_with_the_names_of_the_files_that_differ(
         assert path in outcome["error"]
 
 
+def test_verify_names_what_it_verified_and_what_has_no_published_md5(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raw: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prepare_task(find_task(ID), tmp_path, Edition.V1, RawOptions(raw_dir=raw))
+    table = TaskData(tmp_path, ID).public / "train.csv"
+    md5s = {"public/train.csv": hashlib.md5(table.read_bytes()).hexdigest()}
+    published = dataclasses.replace(find_task(ID), prepared_md5s=md5s)
+    monkeypatch.setattr(
+        "mlebench.cli.prepare.find_task",
+        lambda task_id: published if task_id == ID else find_task(task_id),
+    )
+    practice = "diabetes-progression"
+    arguments = ["prepare", "-c", ID, practice, "--data-dir", str(tmp_path), "--edition", "v1"]
+    assert main([*arguments, "--verify"]) == 0
+    _, verified, unverified = capsys.readouterr().out.splitlines()
+    assert verified == f"verified, their tables are the published ones: {ID}"
+    assert unverified == f"not verified, for no md5 of theirs is published: {practice}"
+    assert main([*arguments, "--verify", "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["verified"], facts["nothing_published"]) == ([ID], [practice])
+    assert main(arguments) == 0
+    assert "verified" not in capsys.readouterr().out
+
+
 def test_the_environment_sets_the_default_edition(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

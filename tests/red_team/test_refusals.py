@@ -42,6 +42,15 @@ def test_where_the_kernel_gives_no_namespaces_that_is_said_with_what_would_allow
         assert cure in told
 
 
+def test_where_root_has_no_other_user_that_is_said_with_what_would_help(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    told = run(data_dir, tmp_path / "run", "unshare", "--user", "--map-root-user")
+    assert "this user namespace does not have" in told
+    for cure in ("ordinary user", "--sandbox docker", "--sandbox local"):
+        assert cure in told
+
+
 def test_an_agents_folder_that_holds_the_answers_is_refused(data_dir: Path, tmp_path: Path) -> None:
     told = run(data_dir, tmp_path / "run", agent_dir=TaskData(data_dir, TASK_ID).root)
     assert "perhaps the answers" in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from mlebench.registry import find_competition
 from mlebench.sandbox.config import Limits, SandboxConfig
 from mlebench.sandbox.docker import DockerSandbox
 from mlebench.sandbox.folders import WorldFolders
+from mlebench.sandbox.hostile_files import remove_tree
 from tests.red_team.worlds import standing
 from tests.runs.conftest import TASK_ID
 
@@ -111,10 +113,17 @@ def test_a_submission_that_changes_places_with_a_link_is_never_the_link(
             assert path.is_dir() or path.read_text() in ("", "id,malignant\n")
 
 
+@pytest.fixture
+def copy(tmp_path: Path) -> Iterator[Path]:
+    """Where trees are copied to that pytest could not remove itself."""
+    folder = tmp_path / "copy"
+    yield folder
+    remove_tree(folder)
+
+
 def test_hard_names_and_trees_are_copied_in_part_and_removed_whole(
-    config: SandboxConfig, portal: BlockingPortal, tmp_path: Path
+    config: SandboxConfig, portal: BlockingPortal, copy: Path
 ) -> None:
-    copy = tmp_path / "copy"
     with standing(config, portal) as inside:
         # Paths would be longer than any may be; the disk's watch may end the world for it.
         with suppress(LimitExceededError):
@@ -132,7 +141,7 @@ def test_hard_names_and_trees_are_copied_in_part_and_removed_whole(
 
 
 def test_hard_names_and_trees_are_read_out_of_a_container_in_part(
-    config: SandboxConfig, portal: BlockingPortal, tmp_path: Path
+    config: SandboxConfig, portal: BlockingPortal, tmp_path: Path, copy: Path
 ) -> None:
     folders = WorldFolders(tmp_path / "work", {})
     with standing(config, portal) as inside:
@@ -140,10 +149,10 @@ def test_hard_names_and_trees_are_read_out_of_a_container_in_part(
         container = DockerSandbox(config, folders, inside.sandbox)
         ended = inside.exec("python", "/home/agent/leave_trees.py", "150", timeout=60)
         assert ended.success, ended.stderr
-        reasons = portal.call(container.collect, tmp_path / "copy")
+        reasons = portal.call(container.collect, copy)
         container.checker_socket().close()
     folders.remove()
-    names = {os.fsencode(path.name) for path in (tmp_path / "copy" / "code").iterdir()}
+    names = {os.fsencode(path.name) for path in (copy / "code").iterdir()}
     assert {b"line\nbreak", b"\xff\xfe", b"-rf", b"$(id)", b"a" * 255} <= names
     assert all(reason.isprintable() and reason.isascii() for reason in reasons)
     assert any("lies too deep" in reason for reason in reasons)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,12 @@ MIB = 1024**2
 
 
 @pytest.fixture
-def source(tmp_path: Path) -> Path:
+def source(tmp_path: Path) -> Iterator[Path]:
     path = tmp_path / "home"
     (path / "submission").mkdir(parents=True)
-    return path
+    yield path
+    # Trees may be too deep for pytest to remove, also those of a test that failed.
+    remove_tree(path)
 
 
 @pytest.fixture
@@ -170,7 +173,6 @@ def test_folders_too_deep_to_measure_are_said_to_be_so(source: Path) -> None:
         os.chdir(here)
     with pytest.raises(UnmeasurableError, match="200 deep"):
         disk_use_bytes((source,), MIB)
-    remove_tree(source)
 
 
 def test_trees_of_any_depth_are_removed_without_what_links_lead_to(

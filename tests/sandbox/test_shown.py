@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 import subprocess
@@ -15,7 +16,9 @@ from mlebench.errors import SandboxError
 from mlebench.sandbox.agent_environment import find_agent_environment
 from mlebench.sandbox.bubblewrap import BubblewrapSandbox
 from mlebench.sandbox.config import SandboxConfig
+from mlebench.sandbox.folders import WorldFolders
 from mlebench.sandbox.shown import refuse_to_show
+from mlebench.sandbox.world import bubblewrap_arguments
 
 from .conftest import StartWorld
 
@@ -93,6 +96,19 @@ async def test_a_python_that_links_lead_to_runs_inside(
     world = await start_world(agent_environment=environment)
     result = await world.exec(["python", "-c", "import ctypes, sys; print(sys.prefix)"])
     assert result.stdout.strip() == str(environment), result.stderr
+
+
+def test_a_link_of_the_systems_is_made_once_where_the_python_is_named_by_way_of_it(
+    config: SandboxConfig, agent_environment: Path
+) -> None:
+    # As where the environment's Python is /bin/python3.
+    by_bin = dataclasses.replace(
+        find_agent_environment(agent_environment), links=((Path("/bin"), "usr/bin"),)
+    )
+    folders = WorldFolders(config.work_dir, config.home_files)
+    arguments = bubblewrap_arguments(config, by_bin, folders)
+    folders.remove()
+    assert arguments.count("/bin") == 1
 
 
 @pytest.mark.anyio

@@ -64,7 +64,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--verify",
         action="store_true",
-        help="compare edition v1's tables with the published md5s; fail where they differ",
+        help="compare edition v1's tables with the published md5s; fail where they differ, "
+        "and name the tasks of which none is published",
     )
     options.add_json(parser)
 
@@ -129,18 +130,24 @@ def run(arguments: argparse.Namespace) -> int:
                 bar, advance=1, description=f"{outcome.task_id}: {outcome.result.value}"
             )
     failures = [outcome for outcome in outcomes if outcome.result is Result.FAILED]
+    ready = sorted(outcome.task_id for outcome in outcomes if outcome.result is not Result.FAILED)
+    verified = [task_id for task_id in ready if find_task(task_id).prepared_md5s]
+    unpublished = [task_id for task_id in ready if task_id not in verified]
     if arguments.json:
-        facts = {
+        facts: dict[str, object] = {
             "data_dir": str(data_dir),
             "edition": edition,
             "tasks": [dataclasses.asdict(outcome) for outcome in outcomes],
         }
+        if arguments.verify:
+            facts |= {"verified": verified, "nothing_published": unpublished}
         print(json.dumps(facts, indent=2))
     else:
-        print(
-            f"{len(outcomes) - len(failures)} of {len(outcomes)} tasks lie ready "
-            f"in {data_dir} (edition {edition})"
-        )
+        print(f"{len(ready)} of {len(outcomes)} tasks lie ready in {data_dir} (edition {edition})")
+        if arguments.verify and verified:
+            print(f"verified, their tables are the published ones: {', '.join(verified)}")
+        if arguments.verify and unpublished:
+            print(f"not verified, for no md5 of theirs is published: {', '.join(unpublished)}")
         for failure in failures:
             print(f"failed: {failure.error}", file=sys.stderr)
     return 1 if failures else 0

@@ -80,6 +80,9 @@ class _Folder:
             found += files if below == "." else [f"{below}/{name}" for name in files]
         return tuple(sorted(found))
 
+    def location(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
     def content(self, name: str) -> Path:
         path = self._root / name
         if not path.is_file():
@@ -111,9 +114,9 @@ def link_files(files: RawFiles, folder: Path, names: Mapping[str, str]) -> None:
         names: new paths below `folder`, and names in `files`.
     """
     for new_name in _in_made_folders(folder, names):
-        content = files.content(names[new_name])
-        if not (isinstance(content, Path) and _link(content, folder / new_name)):
-            _copy(content, folder / new_name)
+        name = names[new_name]
+        if not (isinstance(files, _Folder) and _link(files.location(name), f"{folder}/{new_name}")):
+            _copy(files.content(name), folder / new_name)
 
 
 def copy_files(files: RawFiles, folder: Path, names: Mapping[str, str]) -> None:
@@ -132,16 +135,18 @@ def _in_made_folders(folder: Path, names: Mapping[str, str]) -> list[str]:
     return sorted(names)
 
 
-def _link(source: Path, target: Path) -> bool:
-    if not source.stat().st_mode & stat.S_IROTH:
-        # The agent is another user than the owner of the raw data.
-        return False
+def _link(source: str, target: str) -> bool:
+    # There may be a million files; to make `Path`s takes as long as to make links.
     try:
-        target.hardlink_to(source)
+        mode = os.stat(source).st_mode  # noqa: PTH116 - see above
+        # The agent is another user than the owner of the raw data.
+        if not (stat.S_ISREG(mode) and mode & stat.S_IROTH):
+            return False
+        os.link(source, target)
     except FileExistsError:
         raise
     except OSError:
-        # Another file system, one without links, or a file of somebody else's.
+        # Another file system, one without links, or a file of somebody else's, or none.
         return False
     return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import select
@@ -33,6 +34,8 @@ _EXEC_SERVER = "/run/mlebench/exec_server.py"
 _FIRST_TO_GO = 'echo 1000 >/proc/self/oom_score_adj && exec "$@"'
 """Should the host run out of memory, its kernel ends the world, not the harness."""
 
+_SYSTEM = tuple(Path("/", name) for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"))
+"""Folders beside /usr, or links into it."""
 _ETC = {
     "passwd": (
         "root:x:0:0:root:/root:/usr/sbin/nologin\n"
@@ -87,8 +90,7 @@ def bubblewrap_arguments(
         arguments += ["--uid", str(_INSIDE_ID), "--gid", str(_INSIDE_ID)]
 
     arguments += read_only("/usr", "/usr")
-    for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
-        system = Path("/", name)
+    for system in _SYSTEM:
         if system.is_symlink():
             arguments += ["--symlink", str(system.readlink()), str(system)]
         elif system.is_dir():
@@ -101,7 +103,9 @@ def bubblewrap_arguments(
     arguments += ["--bind", str(folders.tmp), "/tmp"]  # noqa: S108 -- the world's own
     # Folders that bubblewrap makes on the way to a mount could be closed to the agent.
     within = ["/etc", "/run/mlebench", "/var"]
-    within += [str(path.parent) for path in (*environment.folders, *dict(environment.links))]
+    # The Python may be named by way of a link of the system's, which is there already.
+    links = {link: target for link, target in environment.links if link not in _SYSTEM}
+    within += [str(path.parent) for path in (*environment.folders, *links)]
     for folder in sorted({parent for path in within for parent in _with_parents(path)}):
         arguments += ["--perms", "0755", "--dir", folder]
     arguments += ["--bind", str(folders.var_tmp), "/var/tmp"]  # noqa: S108 -- the world's own
@@ -114,7 +118,7 @@ def bubblewrap_arguments(
             f"lib/python*/site-packages/{package}"
         ):
             arguments += ["--tmpfs", str(path), "--remount-ro", str(path)]
-    for link, target in environment.links:
+    for link, target in links.items():
         arguments += ["--symlink", target, str(link)]
     for name in _ETC:
         arguments += read_only(folders.root / "etc" / name, f"/etc/{name}")
@@ -127,6 +131,21 @@ def bubblewrap_arguments(
     for name in config.home_files:
         arguments += read_only(folders.home_files / name, HOME / name)
     return [*arguments, "--remount-ro", "/", "--chdir", str(HOME)]
+
+
+def _give_to_unused_user(folders: WorldFolders) -> None:
+    try:
+        folders.give_to(_UNUSED_HOST_ID)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise SandboxError(
+            f"bubblewrap cannot make a sandbox here: you are root, and programs would run as "
+            f"user {_UNUSED_HOST_ID}, whom this user namespace does not have: see "
+            "/proc/self/uid_map and gid_map.\n"
+            "Run it as an ordinary user, or in a container that maps more users (65536 is usual). "
+            "Else use --sandbox docker, or --sandbox local (unsealed)."
+        ) from None
 
 
 def _why_not(reason: str) -> str:
@@ -180,7 +199,7 @@ class World:
         for name, text in _ETC.items():
             folders.root.joinpath("etc", name).write_text(text)
         if os.geteuid() == 0:
-            folders.give_to(_UNUSED_HOST_ID)
+            _give_to_unused_user(folders)
         self._handle: int | None = None
         """Of process 1, once it is known."""
         self._lock = threading.Lock()

@@ -44,8 +44,10 @@ def plain_numbers(ids: Ids) -> Ids | None:
 
     Spaces around them, leading zeros, a plus sign and decimals of zeros are dropped.
     """
-    if not pc.all(pc.match_substring_regex(ids, _WHOLE_NUMBER)).as_py():
-        return None
+    # Ids that are no numbers mostly show it in the first row.
+    for rows in (ids[:1], ids):
+        if not pc.all(pc.match_substring_regex(rows, _WHOLE_NUMBER)).as_py():
+            return None
     return pc.replace_substring_regex(ids, _WHOLE_NUMBER, r"\1\2")
 
 

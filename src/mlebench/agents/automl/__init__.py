@@ -9,4 +9,4 @@ from __future__ import annotations
 from pathlib import Path
 
 PROGRAM = Path(__file__).parent / "program"
-"""The folder that is put into the sandbox as `/home/agent`; `main.py` starts it."""
+"""The scripts that are copied into the sandbox's `/home/code/automl`; `main.py` starts them."""
