@@ -30,7 +30,7 @@ class Report:
 
     competition_id: str
     score: float | None
-    """Rounded to 5 decimals; None if the submission has none."""
+    """Rounded to 5 decimals; None if the submission has none. In edition v1 it may be NaN."""
     gold_threshold: float
     silver_threshold: float
     bronze_threshold: float
@@ -165,7 +165,8 @@ def _score(
             score = competition.score_in(edition)(Aligned(truth=truth, predicted=predicted))
         except ValueError as error:
             raise InvalidSubmissionError([Problem(f"there is no score: {error}")]) from None
-    if not math.isfinite(score):
+    # Edition v1 lets NaN stand, as was published: a valid submission that wins nothing.
+    if math.isinf(score) or (math.isnan(score) and edition is not Edition.V1):
         raise InvalidSubmissionError(
             [Problem(f"there is no score: {competition.metric_name} comes out as {score}")]
         )
