@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,11 +113,21 @@ class Competition(Task):
     """In the public folder: a valid submission, maybe alone in a zip; its ids are the test ids."""
     gold_submission_file: str | None = None
     """In the private folder: a perfect submission, in editions whose answers are none."""
-    known_problems: tuple[KnownProblem, ...] = ()
     leaderboard_quantiles: tuple[float, ...] = ()
     """The scores at 0, 1, …, 100 % of the humans' leaderboard, best first; empty if not known."""
     prepared_md5s: Mapping[str, str] = field(default_factory=dict)
     """Paths of CSV files below prepared/ and their md5 in edition v1, from real data."""
+
+    @cached_property
+    def known_problems(self) -> tuple[KnownProblem, ...]:
+        """What `known_problems.toml` beside the description says; none without that file."""
+        import tomllib
+
+        file = resources.files(self.package).joinpath("known_problems.toml")
+        if not file.is_file():
+            return ()
+        entries = tomllib.loads(file.read_text("utf-8"))["known_problems"]
+        return tuple(KnownProblem(**entry) for entry in entries)
 
     def rules_in(self, edition: Edition) -> SubmissionRules:
         """The rules of a submission under one edition."""

@@ -120,8 +120,8 @@ def _load(declarations: tuple[EntryPoint, ...]) -> Competition:
     try:
         task = entry.load()
         if isinstance(task, Competition):
-            # Read here, as a package may have been built without this file.
-            _ = task.description
+            # Read here, as a package may have been built without these files.
+            _ = task.description, task.known_problems
     except (Exception, SystemExit) as error:
         raise BrokenTaskError(
             f"{where} cannot be loaded: {type(error).__name__}: {error}. {remedy}"

@@ -1,1 +1,1 @@
-"""Kaggle competitions: a package each, its declaration and its description."""
+"""Kaggle competitions: a package each, its declaration, description and known problems."""

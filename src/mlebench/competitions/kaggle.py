@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from mlebench.competition import Aligned, Competition, KaggleArchive, KnownProblem, Preparation
+from mlebench.competition import Aligned, Competition, KaggleArchive, Preparation
 from mlebench.competitions.facts import facts, leaderboard_quantiles, prepared_md5s
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.submissions.rules import Column, SubmissionRules
@@ -27,7 +27,6 @@ def kaggle_competition(
     answers_file: str = "test.csv",
     sample_submission_file: str = "sample_submission.csv",
     gold_submission_file: str | None = None,
-    known_problems: tuple[KnownProblem, ...] = (),
     note: str = "",
 ) -> Competition:
     """A competition whose title, size, thresholds and checksums stand in the tables of facts.
@@ -55,7 +54,6 @@ def kaggle_competition(
         answers_file=answers_file,
         sample_submission_file=sample_submission_file,
         gold_submission_file=gold_submission_file,
-        known_problems=known_problems,
         leaderboard_quantiles=leaderboard_quantiles(id),
         prepared_md5s=prepared_md5s(id),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from mlebench.competition import Aligned, Competition, KnownProblem, Preparation
+from mlebench.competition import Aligned, Competition, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import as_pandas_reads
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
@@ -42,7 +42,6 @@ def text_normalization(
     language: str,
     v2_groups: Groups = _sentence_ids,
     letters: Mapping[int, int] = MappingProxyType({}),
-    known_problems: tuple[KnownProblem, ...] = (),
 ) -> Competition:
     """The competition of one language.
 
@@ -51,7 +50,6 @@ def text_normalization(
         v2_groups: given the raw table, tells which rows edition v2 keeps on one side, by
             a value each.
         letters: what `str.translate` makes of the letters of a miniature's words.
-        known_problems: those that the languages do not share.
     """
     return kaggle_competition(
         id=id,
@@ -65,21 +63,6 @@ def text_normalization(
         make_miniature=partial(_make_miniature, language=language, letters=letters),
         answers_file="answers.csv",
         sample_submission_file=_sample_file(language),
-        known_problems=(
-            KnownProblem(
-                problem="Tokens such as NA, null and nan count as missing, all blank and equal.",
-                evidence="Look for blank tokens in v1's test table.",
-                remedy="Preparing and grading take every text as it is.",
-                scores_compare=True,
-            ),
-            KnownProblem(
-                problem="Copying the input scores high, and the medals lie close together.",
-                evidence="Grade the sample submission.",
-                remedy="",
-                scores_compare=True,
-            ),
-            *known_problems,
-        ),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import roc_auc
@@ -58,25 +58,4 @@ competition = kaggle_competition(
     score=_score,
     prepare=_prepare,
     make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Neighbouring crops of one flight lie on both sides of the random split.",
-            evidence="Photographs of train.zip and test.zip that look nearly alike; no flight is "
-            "named to group them by. Kaggle's own split is of the same kind.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The task is close to solved: gold, silver and bronze all ask for 1.0.",
-            evidence="The medal thresholds; a medal needs an area that rounds to 1.00000.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="A missing prediction makes the published grader crash.",
-            evidence="An empty cell in has_cactus.",
-            remedy="It is a problem of the submission, with a message that names the row.",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import quadratic_weighted_kappa
@@ -102,31 +102,4 @@ competition = kaggle_competition(
     v1_score=_v1_score,
     prepare=_prepare,
     make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="One or two hundred photographs occur twice or more under different ids, and "
-            "the split by row puts twins on both sides.",
-            evidence="Photographs of equal size in train_images/ and test_images/ whose pixels are "
-            "equal, or nearly.",
-            remedy="Twins and chains of them stay on one side. Different photographs of one "
-            "patient cannot be told, and may be on both.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Size and crop tell the clinic, and through it much about the grade. Kaggle's "
-            "hidden test had another mix of clinics, so scores are above what its leaderboard "
-            "would give.",
-            evidence="Some sizes are nearly all grade 0, on both sides.",
-            remedy="The task says so.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Text, fractions, missing values, repeated ids and a missing id_code make the "
-            "published grader crash; grades outside 0 to 4 are accepted, and weighed by their "
-            "place among those that occur.",
-            evidence="Submit 9 in place of 4: it counts as 5.",
-            remedy="All are problems of the submission, and weights are those of the grades.",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, encode_image
 from mlebench.metrics import root_mean_squared_error
@@ -145,24 +145,4 @@ competition = kaggle_competition(
     make_miniature=_make_miniature,
     answers_file="answers.csv",
     sample_submission_file="sampleSubmission.csv",
-    known_problems=(
-        KnownProblem(
-            problem="Nearly every test page has a twin in train whose clean version is the answer.",
-            evidence="Each text occurs about four times, once under each kind of dirt.",
-            remedy="All pages with the same clean version are train or test.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Backgrounds repeat between train and test, as on Kaggle.",
-            evidence="Compare the margins of pages.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Missing and infinite values crash the grader.",
-            evidence="Leave one value empty.",
-            remedy="Both are invalid, with a message; values outside [0, 1] stay valid.",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
@@ -84,30 +84,4 @@ competition = kaggle_competition(
     make_miniature=_make_miniature,
     sample_submission_file="sample_submission_null.csv",
     gold_submission_file="gold_submission.csv",
-    known_problems=(
-        KnownProblem(
-            problem="A row's key is its free text, which must come back character for character.",
-            evidence="Strip the quotes around one comment of the sample submission: v1 rejects it.",
-            remedy="Each test row has a number, Id; the comment need not be given back.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="A comment that reads like a missing value would make all submissions invalid.",
-            evidence="Put the comment NA into test_with_solutions.csv and prepare v1.",
-            remedy="Comments are read without words for missing values.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The labels of the test comments are published, in the archive itself.",
-            evidence="test_with_solutions.csv on the competition's page.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The medals' thresholds were not measured on all these test rows.",
-            evidence="Kaggle ranked on a further verification set or on a part of the rows.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

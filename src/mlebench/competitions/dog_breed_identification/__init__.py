@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import multiclass_log_loss
@@ -83,19 +83,4 @@ competition = kaggle_competition(
     score=_score,
     prepare=_prepare,
     make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="The photographs come from ImageNet and the public Stanford Dogs set, so a "
-            "network pretrained on ImageNet-1k has seen test photographs with their breeds.",
-            evidence="The breeds are classes of ImageNet-1k; scores near 0 are to be expected.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="A few near-duplicate photographs may lie on both sides of the split.",
-            evidence="Photographs of train/ and test/ that look nearly alike.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import roc_auc
@@ -73,22 +73,4 @@ competition = kaggle_competition(
     prepare=_prepare,
     make_miniature=_make_miniature,
     answers_file="answers.csv",
-    known_problems=(
-        KnownProblem(
-            problem="Patches of one slide, and so of one patient, lie on both sides of the split; "
-            "they share stain and scanner, and often overlap. Scores are higher than on new "
-            "patients.",
-            evidence="Blocks of equal pixels in a train and a test patch, at a shift.",
-            remedy="Patches that overlap, and chains of such, stay on one side. Patches of one "
-            "slide that do not overlap cannot be told, and the task says so.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="The tumour annotations of the slides (Camelyon16) and the patches' labels "
-            "(PatchCamelyon) are public, and patches could be matched to them.",
-            evidence="Both data sets can be downloaded.",
-            remedy="The task forbids these sources.",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image
 from mlebench.metrics import roc_auc
@@ -74,20 +74,4 @@ competition = kaggle_competition(
     make_miniature=_make_miniature,
     answers_file="answers.csv",
     sample_submission_file="sample_submission.csv.zip",
-    known_problems=(
-        KnownProblem(
-            problem="The agent gets not one photograph: train.7z and test.7z hold an empty folder "
-            "each, whose name gives away a path of the preparing machine.",
-            evidence="`7z l public/train.7z` lists one folder and no file.",
-            remedy="Photographs lie in plain folders, train/ and test/, in place of the archives.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Photographs taken one after the other resemble each other, and the random "
-            "split may put them on both sides.",
-            evidence="Kaggle's own split did the same; the names are in no known order.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

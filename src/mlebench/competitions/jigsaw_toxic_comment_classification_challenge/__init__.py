@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import as_pandas_reads
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
@@ -123,30 +123,4 @@ competition = kaggle_competition(
     make_miniature=_make_miniature,
     gold_submission_file="gold_submission.csv",
     note="crowded leaderboard: medals are weak evidence",
-    known_problems=(
-        KnownProblem(
-            problem="The leaderboard is crowded, so medals hang on the fourth decimal.",
-            evidence="Gold is 0.9874, the median 0.98079.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Class columns are taken by position, whatever their names.",
-            evidence="Exchange two columns of a perfect submission: v1 scores it below 1.",
-            remedy="Columns are found by name, in any order.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Repeated ids and, where rows are not scored, missing values are accepted.",
-            evidence="Write one unscored id in place of another: v1's score stays the same.",
-            remedy="Each id must be there once, and each value must lie in [0, 1].",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The labels of the test comments are published, on Kaggle and elsewhere.",
-            evidence="test_labels.csv on the competition's page.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import accuracy
@@ -113,18 +113,4 @@ competition = kaggle_competition(
     make_miniature=_make_miniature,
     answers_file="answers.csv",
     sample_submission_file="sampleSubmission.csv",
-    known_problems=(
-        KnownProblem(
-            problem="Frames next to a test frame, with mostly its label, are labelled in train.",
-            evidence="By their layout, the last 390 numbers of a row are the next row's first 390.",
-            remedy="Whole utterances, found by that, are train or test.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Classes outside 0 to 38 are accepted; text, gaps and fractions crash.",
-            evidence="Submit class 99 throughout: it scores 0.",
-            remedy="All are invalid, with a message that names the row; 7.0 counts as 7.",
-            scores_compare=True,
-        ),
-    ),
 )

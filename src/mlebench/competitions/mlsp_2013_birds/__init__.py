@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, encode_wav
 from mlebench.errors import PreparationError
@@ -206,30 +206,4 @@ competition = kaggle_competition(
     prepare=_prepare,
     make_miniature=_make_miniature,
     answers_file="answers.csv",
-    known_problems=(
-        KnownProblem(
-            problem="segment_features.txt and segment_rectangles.txt have a wrong header.",
-            evidence="Their first line is that of histogram_of_segments.txt.",
-            remedy="Each keeps its own first line.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Marks made by hand show whether and where a bird is heard in test recordings.",
-            evidence="Look for file names of test recordings in segmentation_examples.",
-            remedy="Marks of test recordings are left out.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="File names tell place, date and time, which train and test share.",
-            evidence="Compare the file names of both sides; Kaggle's own split was the same.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="A missing probability crashes the grader.",
-            evidence="Leave one empty.",
-            remedy="It is invalid, with a message that names the row.",
-            scores_compare=True,
-        ),
-    ),
 )

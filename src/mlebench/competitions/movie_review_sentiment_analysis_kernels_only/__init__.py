@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
@@ -90,30 +90,4 @@ competition = kaggle_competition(
     make_miniature=_make_miniature,
     answers_file="answers.csv",
     sample_submission_file="sampleSubmission.csv",
-    known_problems=(
-        KnownProblem(
-            problem="Phrases of one sentence lie on both sides, with labels that mostly agree.",
-            evidence="Most SentenceIds of test.tsv occur in train.tsv: copy the nearest phrase's.",
-            remedy="Whole sentences are split.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Phrases such as None, NA and null count as missing and come out blank.",
-            evidence="Look for blank phrases in v1's train.tsv and test.tsv.",
-            remedy="Tables are read without words for missing values.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Classes that do not exist are accepted, and so are True and False.",
-            evidence="A submission of 7 alone scores 0 and is valid.",
-            remedy="Each value must be a whole number from 0 to 4.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The Stanford Sentiment Treebank has the same phrases with finer labels.",
-            evidence="Look up any phrase in it.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

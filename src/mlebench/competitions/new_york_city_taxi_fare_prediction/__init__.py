@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, write_files
 from mlebench.metrics import root_mean_squared_error
@@ -90,24 +90,4 @@ competition = kaggle_competition(
     score=_score,
     prepare=_prepare,
     make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Keys are not compared: rows are sorted by key and paired by position.",
-            evidence="Give all rows the same made-up keys: the submission is accepted.",
-            remedy="Keys must be those of test.csv, each once, and rows are paired by them.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The training table is called labels.csv, not train.csv.",
-            evidence="There is no train.csv.",
-            remedy="It is called train.csv.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Each test ride has training rides from the same minutes, as on Kaggle.",
-            evidence="Compare the times of test.csv with those of the training table.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

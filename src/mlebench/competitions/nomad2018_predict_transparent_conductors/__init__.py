@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
@@ -132,18 +132,4 @@ competition = kaggle_competition(
     score=_score,
     prepare=_prepare,
     make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Rows are paired with the answers by position, whatever their ids.",
-            evidence="Reverse the rows of a good submission: its score gets much worse.",
-            remedy="Ids are required, each once, and rows are paired by them.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="A few materials, fewer than ten pairs, occur twice, maybe once in test.",
-            evidence="Look for equal compositions and cells in train.csv and test.csv.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import accuracy
@@ -89,21 +89,4 @@ competition = kaggle_competition(
     score=_score,
     prepare=_prepare,
     make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Photographs of one plant or field in quick succession can lie on both sides "
-            "of the random split.",
-            evidence="The archive does not say which photographs belong together; Kaggle's own "
-            "split is of the same kind.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Missing and unknown labels are accepted and count as wrong.",
-            evidence="The sample submission has nothing but empty labels, and is valid.",
-            remedy="Each row needs one of the ten labels, spelled exactly; the sample submission "
-            "says normal in each row.",
-            scores_compare=True,
-        ),
-    ),
 )

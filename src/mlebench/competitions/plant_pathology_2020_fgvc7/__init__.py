@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.errors import PreparationError
@@ -80,24 +80,4 @@ competition = kaggle_competition(
     score=_score,
     prepare=_prepare,
     make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Values outside [0, 1] are accepted although probabilities are asked for.",
-            evidence="A perfect submission times 7 scores 1.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Few test leaves have several diseases, so the score moves in visible steps.",
-            evidence="183 test pictures, and multiple_diseases is the rare label.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Near-duplicate photographs of one leaf may lie on both sides of the split.",
-            evidence="Not measured; the archive does not say which photographs show one leaf.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import accuracy
@@ -86,20 +86,4 @@ competition = kaggle_competition(
     prepare=_prepare,
     make_miniature=_make_miniature,
     answers_file="answers.csv",
-    known_problems=(
-        KnownProblem(
-            problem="Photographs of one plant, taken over time, lie on both sides of the split.",
-            evidence="About 960 plants gave some 5,500 photographs; the archive does not say which "
-            "plant a photograph shows. Kaggle's own split has it, too.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Missing values and unknown names are accepted and count as wrong; a column "
-            "of nothing but numbers makes the published grader crash.",
-            evidence="Submit 'sugar beet' throughout: it scores 0.",
-            remedy="Each row needs one of the 12 names, spelled exactly.",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.errors import PreparationError
@@ -65,24 +65,4 @@ competition = kaggle_competition(
     score=_score,
     prepare=_prepare,
     make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Text and missing or infinite predictions crash the grader.",
-            evidence="Leave one prediction empty.",
-            remedy="They are invalid, with a message that names the row.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Scores are crowded: little lies between the median and gold.",
-            evidence="Gold begins at 0.66088, the median is 0.64603.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The data derive from a public data set, which may help as more training data.",
-            evidence="The rows were drawn from a generative model trained on it.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import roc_auc
@@ -111,24 +111,4 @@ competition = kaggle_competition(
     make_miniature=_make_miniature,
     sample_submission_file="sampleSubmission.csv",
     note="dropped from the competitions of edition v2: the outcome can be looked up",
-    known_problems=(
-        KnownProblem(
-            problem="The test requests name the giver, where known; so the request was granted.",
-            evidence="Call each test request granted whose giver_username_if_known is not N/A.",
-            remedy="The field is removed from train and test; the competition counts as dropped.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="The requester's name leads to what he wrote later, in the data and on Reddit.",
-            evidence="Look for requester_username of test.json among the givers of train.json.",
-            remedy="The field is removed from train and test.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Train requests have fields that the test lacks and that describe the outcome.",
-            evidence="Fields in _at_retrieval and requester_user_flair are in train.json alone.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

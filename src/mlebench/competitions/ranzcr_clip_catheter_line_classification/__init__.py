@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, encode_image, write_files
 from mlebench.errors import PreparationError
@@ -102,24 +102,4 @@ competition = kaggle_competition(
     v1_score=_mean_roc_auc_of(V1_LABELS),
     prepare=_prepare,
     make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Two of the eleven labels are neither asked for nor scored.",
-            evidence="sample_submission.csv lacks CVC - Normal and Swan Ganz Catheter Present.",
-            remedy="All eleven are asked for and scored.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Pictures of one patient are in train and in test.",
-            evidence="Compare PatientID in public/train.csv and private/test.csv.",
-            remedy="All pictures of a patient are train or test.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Missing values and a wrong number of rows crash the grader.",
-            evidence="Leave one probability empty.",
-            remedy="Both are invalid, with a message.",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, encode_image, write_files
 from mlebench.competitions.synthetic_formats import encode_dicom, encode_tfrecords
@@ -178,30 +178,4 @@ competition = kaggle_competition(
     score=_score,
     prepare=_prepare,
     make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="The TFRecords of test images hold their labels.",
-            evidence="Read the feature target in public/tfrecords/test00-2071.tfrec.",
-            remedy="TFRecords are left out; they hold the same images as the JPEG files.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Images of one patient are in train and in test.",
-            evidence="Compare patient_id in train.csv and test.csv.",
-            remedy="All images of a patient are train or test.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Some images occur twice, and copies may be in train and in test.",
-            evidence="Compare the JPEG files of both sides.",
-            remedy="Patients who share a JPEG file, byte for byte, count as one patient.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="A missing probability crashes the grader.",
-            evidence="Leave one empty.",
-            remedy="It is invalid, with a message that names the row.",
-            scores_compare=True,
-        ),
-    ),
 )

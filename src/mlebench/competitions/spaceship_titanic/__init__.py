@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import accuracy
@@ -83,18 +83,4 @@ competition = kaggle_competition(
     score=_score,
     prepare=_prepare,
     make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Members of one travelling group stand in train and in test, and share a fate.",
-            evidence="Compare the parts of PassengerId before the underscore in both files.",
-            remedy="Whole groups are train or test.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Whole numbers other than 0 and 1 are accepted; gaps and fractions crash.",
-            evidence="Submit 2 throughout: it scores 0.",
-            remedy="Every value is True or False, or 1 or 0; else it is invalid, with a message.",
-            scores_compare=True,
-        ),
-    ),
 )

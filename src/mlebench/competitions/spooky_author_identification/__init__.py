@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.metrics import multiclass_log_loss
@@ -67,24 +67,4 @@ competition = kaggle_competition(
     score=_score,
     prepare=_prepare,
     make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="The id column must be the first, by an accident of the published check.",
-            evidence="Move `id` to the end of the sample submission: v1 rejects it.",
-            remedy="Columns are found by name, in any order.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Kaggle divided each row by its sum; here rows must add up to 1.",
-            evidence="Rows of 0.33, 0.33, 0.33 are invalid in both editions.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The sentences are from well-known books, so the author can be looked up.",
-            evidence="Search any sentence in the works of Poe, Lovecraft and Shelley.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

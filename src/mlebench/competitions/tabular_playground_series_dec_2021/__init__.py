@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import accuracy
@@ -60,19 +60,5 @@ competition = kaggle_competition(
     score=_score,
     prepare=_prepare,
     make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="The leaderboard is crowded: a medal says little.",
-            evidence="Gold begins at 0.9566, silver and bronze at 0.95658; the median is 0.95342.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Classes outside 1 to 7, True and False pass; fractions and text crash.",
-            evidence="Submit class 9 throughout: it scores 0.",
-            remedy="All are invalid, with a message that names the row; 2.0 counts as 2.",
-            scores_compare=True,
-        ),
-    ),
     note="crowded leaderboard: medals are weak evidence",
 )

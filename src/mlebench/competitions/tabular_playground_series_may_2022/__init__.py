@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import roc_auc
@@ -63,19 +63,5 @@ competition = kaggle_competition(
     prepare=_prepare,
     make_miniature=_make_miniature,
     gold_submission_file="gold_submission.csv",
-    known_problems=(
-        KnownProblem(
-            problem="The leaderboard is crowded: a medal hangs on the fifth decimal and chance.",
-            evidence="Gold begins at 0.99823, bronze at 0.99818.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="A missing prediction crashes the grader.",
-            evidence="Leave one target empty.",
-            remedy="It is invalid, with a message that names the row.",
-            scores_compare=True,
-        ),
-    ),
     note="crowded leaderboard: medals are weak evidence",
 )

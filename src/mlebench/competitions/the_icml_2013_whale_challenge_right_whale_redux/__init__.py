@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.errors import PreparationError
@@ -128,24 +128,4 @@ competition = kaggle_competition(
     prepare=_prepare,
     make_miniature=_make_miniature,
     sample_submission_file="sampleSubmission.csv",
-    known_problems=(
-        KnownProblem(
-            problem="Names of test clips tell when they were recorded, and calls come in bouts.",
-            evidence="Smooth predictions over neighbours in time: the score rises.",
-            remedy="Test clips are named by numbers that say nothing of time.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Files could hold more than sound, such as texts of who marked the calls.",
-            evidence="Look for AIFF chunks other than COMM and SSND; nobody has on the real clips.",
-            remedy="All clips are rewritten with those two chunks alone.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="A missing probability crashes the grader.",
-            evidence="Leave one empty.",
-            remedy="It is invalid, with a message that names the row.",
-            scores_compare=True,
-        ),
-    ),
 )
