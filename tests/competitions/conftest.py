@@ -16,11 +16,11 @@ from mlebench.competitions.synthetic import Synthetic
 from mlebench.grading import grade_submission
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import find_task, task_ids
+from mlebench.registry import find_task, split_task_ids, task_ids
 from mlebench.submissions import Number, Problem, check_submission
 from mlebench.task import Edition
 
-KAGGLE_IDS = tuple(task_id for task_id in task_ids() if find_task(task_id).archive is not None)
+KAGGLE_IDS = tuple(task_id for task_id in task_ids() if task_id not in split_task_ids("practice"))
 SEED = 20_000
 
 
