@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mlebench.competitions.text_normalization import text_through_pandas
+from mlebench.competitions.pandas_columns import texts_as_pandas_reads
 from mlebench.task import Edition
 from tests.competitions.conftest import Make, Miniature, read
 
@@ -83,7 +83,7 @@ def test_only_in_v1_russian_sentences_are_on_both_sides(
 def test_v1_compares_what_pandas_makes_of_a_whole_column(
     after: list[str], as_read: list[str]
 ) -> None:
-    assert text_through_pandas(np.array(after, object)).tolist() == as_read
+    assert texts_as_pandas_reads(np.array(after, object), missing="nan").tolist() == as_read
 
 
 @both_languages

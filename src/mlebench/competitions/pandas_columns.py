@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
 
@@ -22,11 +26,60 @@ def as_pandas_reads(cells: NDArray[Any]) -> NDArray[Any]:
     Returns:
         An object array of the same shape.
     """
+    values: NDArray[Any] = _read(cells).astype(object).to_numpy()
+    return values
+
+
+def numbers_as_pandas_reads(cells: NDArray[Any]) -> NDArray[np.float64] | None:
+    """The numbers that `pandas.read_csv` makes of a column's cells, None if it makes others.
+
+    True and False count as 1 and 0, and missing values are NaN. Shape (rows,).
+    """
+    column = _read(cells)
+    return column.to_numpy(np.float64) if column.dtype.kind in "biuf" else None
+
+
+def texts_as_pandas_reads(cells: NDArray[Any], *, missing: str) -> NDArray[Any]:
+    """The values that `pandas.read_csv` makes of a column's cells, as Python writes them.
+
+    Args:
+        cells: texts of shape (rows,).
+        missing: what stands for a missing value.
+    """
+    column = _read(cells)
+    values: NDArray[Any] = column.astype(object).map(str).mask(column.isna(), missing).to_numpy()
+    return values
+
+
+def reads_as_numbers(name: str) -> Callable[[Mapping[str, NDArray[Any]]], str | None]:
+    """A check that the published grader reads the text column `name` as numbers or missing."""
+
+    def check(columns: Mapping[str, NDArray[Any]]) -> str | None:
+        if numbers_as_pandas_reads(columns[name]) is None:
+            return f"column {name} holds text, or whole numbers of more than 64 bits"
+        return None
+
+    return check
+
+
+def reads_as_texts(name: str) -> Callable[[Mapping[str, NDArray[Any]]], str | None]:
+    """A check that the published grader reads the text column `name` as text or missing."""
+
+    def check(columns: Mapping[str, NDArray[Any]]) -> str | None:
+        import pandas as pd
+
+        values = as_pandas_reads(columns[name])
+        if pd.api.types.infer_dtype(values, skipna=True) not in {"string", "empty"}:
+            return f"column {name} has numbers alone, or True and False alone; it needs a word"
+        return None
+
+    return check
+
+
+def _read(cells: NDArray[Any]) -> pd.Series[Any]:
     import pandas as pd
 
     file = io.StringIO()
     csv.writer(file, quoting=csv.QUOTE_ALL).writerows([cell] for cell in cells)
     file.seek(0)
-    column = pd.read_csv(file, header=None, low_memory=False)[0]
-    values: NDArray[Any] = column.astype(object).to_numpy()
-    return values
+    return pd.read_csv(file, header=None, low_memory=False)[0]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlebench.competition import Aligned, Competition, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.pandas_columns import as_pandas_reads
+from mlebench.competitions.pandas_columns import texts_as_pandas_reads
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
 from mlebench.metrics import accuracy
@@ -22,7 +22,6 @@ from mlebench.submissions import SubmissionRules, Text
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
 _TOKEN_COLUMNS = ["sentence_id", "token_id", "class", "before", "after"]
 _TEXT_COLUMNS = ["class", "before", "after"]
@@ -149,18 +148,9 @@ def _score(columns: Aligned) -> float:
 
 def _v1_score(columns: Aligned) -> float:
     truth, predicted = columns.truth["after"], columns.predicted["after"]
-    return accuracy(text_through_pandas(truth), text_through_pandas(predicted))
-
-
-def text_through_pandas(texts: NDArray[Any]) -> NDArray[Any]:
-    """The texts that pandas 2 makes of a CSV's column that it has read.
-
-    Missing values become nan; numbers and truth values are written as Python writes
-    them. Shape (rows,), as that of `texts`.
-    """
-    import numpy as np
-
-    return np.array([str(value) for value in as_pandas_reads(texts)], dtype=object)
+    return accuracy(
+        texts_as_pandas_reads(truth, missing="nan"), texts_as_pandas_reads(predicted, missing="nan")
+    )
 
 
 def _ids(tokens: pd.DataFrame) -> pd.DataFrame:
