@@ -61,12 +61,13 @@ def split(
     test_size: float | None = None,
     train_size: float | None = None,
     stratify: Sequence[Any] | None = None,
+    seed: int = 0,
 ) -> tuple[Splittable, Splittable]:
-    """scikit-learn's `train_test_split` with seed 0: shuffled items, train and test."""
+    """scikit-learn's `train_test_split`: shuffled items, train and test."""
     from sklearn.model_selection import train_test_split
 
     train, test = train_test_split(
-        items, test_size=test_size, train_size=train_size, random_state=0, stratify=stratify
+        items, test_size=test_size, train_size=train_size, random_state=seed, stratify=stratify
     )
     return train, test
 
@@ -82,6 +83,7 @@ def split_groups(
     *,
     test_size: float,
     in_split_order: bool = False,
+    seed: int = 0,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split so that no group has rows on both sides.
 
@@ -90,7 +92,7 @@ def split_groups(
         in_split_order: groups come out in the order that the split gives them, a
             group's rows in the table's; else all rows keep the table's order.
     """
-    train_groups, test_groups = split(list(groups.unique()), test_size=test_size)
+    train_groups, test_groups = split(list(groups.unique()), test_size=test_size, seed=seed)
     if in_split_order:
         rows = groups.groupby(groups).groups
         train, test = (

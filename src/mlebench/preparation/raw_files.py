@@ -126,6 +126,36 @@ def copy_files(files: RawFiles, folder: Path, names: Mapping[str, str]) -> None:
         _copy(files.content(names[new_name]), folder / new_name)
 
 
+def link_folders(source: Path, folder: Path, names: Mapping[str, str]) -> None:
+    """As `link_files`, for whole folders, empty ones in them too.
+
+    Args:
+        source: a folder.
+        names: new paths below `folder`, and paths below `source`, "." for itself.
+    """
+    link_files(_Folder(source), folder, _in_made_trees(source, folder, names))
+
+
+def copy_folders(source: Path, folder: Path, names: Mapping[str, str]) -> None:
+    """As `copy_files`, for whole folders, empty ones in them too; arguments as `link_folders`."""
+    copy_files(_Folder(source), folder, _in_made_trees(source, folder, names))
+
+
+def _in_made_trees(source: Path, folder: Path, names: Mapping[str, str]) -> dict[str, str]:
+    files: dict[str, str] = {}
+    for new_name in sorted(names):
+        root = source / names[new_name]
+        if not root.is_dir():
+            raise PreparationError(f"{root} is not there; download the raw data again.")
+        for parent, folders, children in os.walk(root):
+            folders.sort()
+            below = Path(new_name, os.path.relpath(parent, root))
+            (folder / below).mkdir(parents=True, exist_ok=True)
+            inside = os.path.relpath(parent, source)
+            files |= {str(below / child): f"{inside}/{child}" for child in children}
+    return files
+
+
 def _in_made_folders(folder: Path, names: Mapping[str, str]) -> list[str]:
     for parent in sorted({name.rpartition("/")[0] for name in names}):
         (folder / parent).mkdir(parents=True, exist_ok=True)
