@@ -63,6 +63,24 @@ class Aligned:
         )
 
 
+def scored_by(
+    metric: Callable[..., float], columns: str | Sequence[str], **options: object
+) -> Callable[[Aligned], float]:
+    """A declaration's `score`: a metric of the truth and the predictions of some columns.
+
+    Args:
+        metric: takes two arrays of shape (rows,) if `columns` is one name, of shape
+            (rows, columns) if it is several; and `options`.
+    """
+
+    def score(aligned: Aligned) -> float:
+        if isinstance(columns, str):
+            return metric(aligned.truth[columns], aligned.predicted[columns], **options)
+        return metric(*aligned.matrices(columns), **options)
+
+    return score
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownProblem:
     """Something wrong with a competition as published, and what edition v2 does about it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import roc_auc
@@ -45,17 +45,13 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_files(raw, {"train.csv": csv_bytes(table), "sample_submission.csv": csv_bytes(sample)})
 
 
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth["has_cactus"], columns.predicted["has_cactus"])
-
-
 competition = kaggle_competition(
     id="aerial-cactus-identification",
     package=__name__,
     category="image classification",
     metric_name="area under the ROC curve",
     rules=SubmissionRules("id", (probability("has_cactus"),)),
-    score=_score,
+    score=scored_by(roc_auc, "has_cactus"),
     prepare=_prepare,
     make_miniature=_make_miniature,
 )

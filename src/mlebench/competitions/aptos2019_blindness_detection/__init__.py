@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import quadratic_weighted_kappa
@@ -79,18 +79,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_files(raw, files)
 
 
-def _score(columns: Aligned) -> float:
-    return quadratic_weighted_kappa(
-        columns.truth["diagnosis"], columns.predicted["diagnosis"], by_position=False
-    )
-
-
-def _v1_score(columns: Aligned) -> float:
-    return quadratic_weighted_kappa(
-        columns.truth["diagnosis"], columns.predicted["diagnosis"], by_position=True
-    )
-
-
 competition = kaggle_competition(
     id="aptos2019-blindness-detection",
     package=__name__,
@@ -98,8 +86,8 @@ competition = kaggle_competition(
     metric_name="quadratic weighted kappa",
     rules=SubmissionRules("id_code", (Number("diagnosis", minimum=0, maximum=4, is_integer=True),)),
     v1_rules=SubmissionRules("id_code", (Number("diagnosis", is_integer=True),)),
-    score=_score,
-    v1_score=_v1_score,
+    score=scored_by(quadratic_weighted_kappa, "diagnosis", by_position=False),
+    v1_score=scored_by(quadratic_weighted_kappa, "diagnosis", by_position=True),
     prepare=_prepare,
     make_miniature=_make_miniature,
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, encode_image
 from mlebench.metrics import root_mean_squared_error
@@ -130,17 +130,13 @@ def _clean_page(data: Synthetic, height: int, width: int) -> Page:
     return page
 
 
-def _score(columns: Aligned) -> float:
-    return root_mean_squared_error(columns.truth["value"], columns.predicted["value"])
-
-
 competition = kaggle_competition(
     id="denoising-dirty-documents",
     package=__name__,
     category="image to image (denoising)",
     metric_name="root mean squared error over pixels",
     rules=SubmissionRules("id", (Number("value"),)),
-    score=_score,
+    score=scored_by(root_mean_squared_error, "value"),
     prepare=_prepare,
     make_miniature=_make_miniature,
     answers_file="answers.csv",

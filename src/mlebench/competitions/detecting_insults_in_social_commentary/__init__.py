@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
@@ -68,10 +68,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     (raw / ANSWERS).write_bytes(csv_bytes(test))
 
 
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth["Insult"], columns.predicted["Insult"])
-
-
 competition = kaggle_competition(
     id="detecting-insults-in-social-commentary",
     package=__name__,
@@ -79,7 +75,7 @@ competition = kaggle_competition(
     metric_name="area under the ROC curve",
     rules=SubmissionRules("Id", (probability("Insult"),)),
     v1_rules=SubmissionRules("Comment", (probability("Insult"),)),
-    score=_score,
+    score=scored_by(roc_auc, "Insult"),
     prepare=_prepare,
     make_miniature=_make_miniature,
     sample_submission_file="sample_submission_null.csv",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import multiclass_log_loss
@@ -68,10 +68,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_files(raw, {"labels.csv": csv_bytes(table), "sample_submission.csv": csv_bytes(sample)})
 
 
-def _score(columns: Aligned) -> float:
-    return multiclass_log_loss(*columns.matrices(BREEDS))
-
-
 competition = kaggle_competition(
     id="dog-breed-identification",
     package=__name__,
@@ -80,7 +76,7 @@ competition = kaggle_competition(
     rules=SubmissionRules(
         "id", tuple(map(probability, BREEDS)), row_sum=RowSum(BREEDS, tolerance=1.1e-5)
     ),
-    score=_score,
+    score=scored_by(multiclass_log_loss, BREEDS),
     prepare=_prepare,
     make_miniature=_make_miniature,
 )

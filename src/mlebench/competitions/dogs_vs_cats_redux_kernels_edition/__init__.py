@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import log_loss
@@ -67,17 +67,13 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_files(raw, {"sample_submission.csv": csv_bytes(sample)})
 
 
-def _score(columns: Aligned) -> float:
-    return log_loss(columns.truth["label"], columns.predicted["label"])
-
-
 competition = kaggle_competition(
     id="dogs-vs-cats-redux-kernels-edition",
     package=__name__,
     category="image classification",
     metric_name="log loss",
     rules=SubmissionRules("id", (probability("label"),)),
-    score=_score,
+    score=scored_by(log_loss, "label"),
     prepare=_prepare,
     make_miniature=_make_miniature,
     answers_file="answers.csv",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import roc_auc
@@ -59,17 +59,13 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     )
 
 
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth["label"], columns.predicted["label"])
-
-
 competition = kaggle_competition(
     id="histopathologic-cancer-detection",
     package=__name__,
     category="image classification",
     metric_name="area under the ROC curve",
     rules=SubmissionRules("id", (probability("label"),)),
-    score=_score,
+    score=scored_by(roc_auc, "label"),
     prepare=_prepare,
     make_miniature=_make_miniature,
     answers_file="answers.csv",

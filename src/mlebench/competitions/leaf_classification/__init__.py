@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image
 from mlebench.metrics import multiclass_log_loss
@@ -70,10 +70,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_zip(raw / "images.zip", leaves, stored=False)
 
 
-def _score(columns: Aligned) -> float:
-    return multiclass_log_loss(*columns.matrices(SPECIES))
-
-
 competition = kaggle_competition(
     id="leaf-classification",
     package=__name__,
@@ -85,7 +81,7 @@ competition = kaggle_competition(
         row_sum=RowSum(SPECIES, tolerance=1.1e-5),
         allows_extra_columns=False,
     ),
-    score=_score,
+    score=scored_by(multiclass_log_loss, SPECIES),
     prepare=_prepare,
     make_miniature=_make_miniature,
 )

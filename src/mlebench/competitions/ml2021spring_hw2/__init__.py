@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import accuracy
@@ -95,10 +95,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
             write_csv(sample, raw / "sampleSubmission.csv")
 
 
-def _score(columns: Aligned) -> float:
-    return accuracy(columns.truth["ClassId"], columns.predicted["ClassId"])
-
-
 competition = kaggle_competition(
     id="ml2021spring-hw2",
     package=__name__,
@@ -108,7 +104,7 @@ competition = kaggle_competition(
         "Id", (Number("ClassId", minimum=0, maximum=CLASSES - 1, is_integer=True),)
     ),
     v1_rules=SubmissionRules("Id", (Number("ClassId", is_integer=True),)),
-    score=_score,
+    score=scored_by(accuracy, "ClassId"),
     prepare=_prepare,
     make_miniature=_make_miniature,
     answers_file="answers.csv",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, encode_wav
 from mlebench.errors import PreparationError
@@ -192,17 +192,13 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_zip(raw / f"{ROOT}.zip", members, stored=False)
 
 
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth["Probability"], columns.predicted["Probability"])
-
-
 competition = kaggle_competition(
     id="mlsp-2013-birds",
     package=__name__,
     category="audio classification (multi-label)",
     metric_name="ROC AUC over all pairs of a recording and a species",
     rules=SubmissionRules("Id", (probability("Probability"),)),
-    score=_score,
+    score=scored_by(roc_auc, "Probability"),
     prepare=_prepare,
     make_miniature=_make_miniature,
     answers_file="answers.csv",

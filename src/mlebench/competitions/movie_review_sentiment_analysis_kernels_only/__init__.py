@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
@@ -71,10 +71,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     (raw / "sampleSubmission.csv").write_bytes(csv_bytes(sample))
 
 
-def _score(columns: Aligned) -> float:
-    return accuracy(columns.truth["Sentiment"], columns.predicted["Sentiment"])
-
-
 competition = kaggle_competition(
     id="movie-review-sentiment-analysis-kernels-only",
     package=__name__,
@@ -85,7 +81,7 @@ competition = kaggle_competition(
         (Number("Sentiment", minimum=0, maximum=4, is_integer=True, allows_booleans=False),),
     ),
     v1_rules=SubmissionRules("PhraseId", (Number("Sentiment", is_integer=True),)),
-    score=_score,
+    score=scored_by(accuracy, "Sentiment"),
     prepare=_prepare,
     make_miniature=_make_miniature,
     answers_file="answers.csv",

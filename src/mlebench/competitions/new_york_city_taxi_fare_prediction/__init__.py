@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, write_files
 from mlebench.metrics import root_mean_squared_error
@@ -76,10 +76,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_files(raw, {LEAFLET: rb"{\rtf1\ansi A leaflet.}"})
 
 
-def _score(columns: Aligned) -> float:
-    return root_mean_squared_error(columns.truth[TARGET], columns.predicted[TARGET])
-
-
 competition = kaggle_competition(
     id="new-york-city-taxi-fare-prediction",
     package=__name__,
@@ -87,7 +83,7 @@ competition = kaggle_competition(
     metric_name="root mean squared error",
     rules=SubmissionRules("key", (Number(TARGET),)),
     v1_rules=SubmissionRules("key", (Number(TARGET),), pairing=Pairing.BY_RANK),
-    score=_score,
+    score=scored_by(root_mean_squared_error, TARGET),
     prepare=_prepare,
     make_miniature=_make_miniature,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import accuracy
@@ -73,10 +73,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_files(raw, files)
 
 
-def _score(columns: Aligned) -> float:
-    return accuracy(columns.truth["label"], columns.predicted["label"])
-
-
 competition = kaggle_competition(
     id="paddy-disease-classification",
     package=__name__,
@@ -86,7 +82,7 @@ competition = kaggle_competition(
     v1_rules=SubmissionRules(
         "image_id", (Text("label"),), checks=(holds_words("label", with_gaps=False),)
     ),
-    score=_score,
+    score=scored_by(accuracy, "label"),
     prepare=_prepare,
     make_miniature=_make_miniature,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.errors import PreparationError
@@ -67,17 +67,13 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_files(raw, leaves | {name: csv_bytes(table) for name, table in tables.items()})
 
 
-def _score(columns: Aligned) -> float:
-    return mean_roc_auc(*columns.matrices(LABELS))
-
-
 competition = kaggle_competition(
     id="plant-pathology-2020-fgvc7",
     package=__name__,
     category="image classification",
     metric_name="mean column-wise area under the ROC curve",
     rules=SubmissionRules("image_id", tuple(map(Number, LABELS)), allows_extra_columns=False),
-    score=_score,
+    score=scored_by(mean_roc_auc, LABELS),
     prepare=_prepare,
     make_miniature=_make_miniature,
 )

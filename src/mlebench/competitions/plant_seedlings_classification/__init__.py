@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import accuracy
@@ -68,11 +68,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_files(raw, {"sample_submission.csv": csv_bytes(sample)})
 
 
-def _score(columns: Aligned) -> float:
-    # With one label a row, F1 averaged over all decisions is this.
-    return accuracy(columns.truth["species"], columns.predicted["species"])
-
-
 competition = kaggle_competition(
     id="plant-seedlings-classification",
     package=__name__,
@@ -82,7 +77,8 @@ competition = kaggle_competition(
     v1_rules=SubmissionRules(
         "file", (Text("species"),), checks=(holds_words("species", with_gaps=True),)
     ),
-    score=_score,
+    # With one label a row, F1 averaged over all decisions is the accuracy.
+    score=scored_by(accuracy, "species"),
     prepare=_prepare,
     make_miniature=_make_miniature,
     answers_file="answers.csv",

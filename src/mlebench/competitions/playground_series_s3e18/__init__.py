@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.errors import PreparationError
@@ -52,17 +52,13 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_csv(molecules, raw / "train.csv")
 
 
-def _score(columns: Aligned) -> float:
-    return mean_roc_auc(*columns.matrices(TARGETS))
-
-
 competition = kaggle_competition(
     id="playground-series-s3e18",
     package=__name__,
     category="tabular, multi-label classification",
     metric_name="mean of two columns' ROC AUC",
     rules=SubmissionRules("id", tuple(map(Number, TARGETS))),
-    score=_score,
+    score=scored_by(mean_roc_auc, TARGETS),
     prepare=_prepare,
     make_miniature=_make_miniature,
 )

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import roc_auc
@@ -96,17 +96,13 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
         (raw / f"{name}.json").write_text(json.dumps(part, indent=2))
 
 
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth[TARGET], columns.predicted[TARGET])
-
-
 competition = kaggle_competition(
     id="random-acts-of-pizza",
     package=__name__,
     category="text classification",
     metric_name="area under the ROC curve",
     rules=SubmissionRules("request_id", (probability(TARGET),)),
-    score=_score,
+    score=scored_by(roc_auc, TARGET),
     prepare=_prepare,
     make_miniature=_make_miniature,
     sample_submission_file="sampleSubmission.csv",

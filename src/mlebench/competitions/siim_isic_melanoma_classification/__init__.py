@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, encode_image, write_files
 from mlebench.competitions.synthetic_formats import encode_dicom, encode_tfrecords
@@ -165,17 +165,13 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_files(raw, files)
 
 
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth[TARGET], columns.predicted[TARGET])
-
-
 competition = kaggle_competition(
     id="siim-isic-melanoma-classification",
     package=__name__,
     category="image classification (medical)",
     metric_name="ROC AUC",
     rules=SubmissionRules(ID, (probability(TARGET),)),
-    score=_score,
+    score=scored_by(roc_auc, TARGET),
     prepare=_prepare,
     make_miniature=_make_miniature,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import accuracy
@@ -69,10 +69,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_csv(passengers.assign(**{TARGET: transported == 1}), raw / "train.csv")
 
 
-def _score(columns: Aligned) -> float:
-    return accuracy(columns.truth[TARGET], columns.predicted[TARGET])
-
-
 competition = kaggle_competition(
     id="spaceship-titanic",
     package=__name__,
@@ -80,7 +76,7 @@ competition = kaggle_competition(
     metric_name="accuracy",
     rules=SubmissionRules(ID, (Boolean(TARGET),)),
     v1_rules=SubmissionRules(ID, (Number(TARGET, is_integer=True),)),
-    score=_score,
+    score=scored_by(accuracy, TARGET),
     prepare=_prepare,
     make_miniature=_make_miniature,
 )

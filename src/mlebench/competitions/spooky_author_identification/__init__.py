@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.metrics import multiclass_log_loss
@@ -53,10 +53,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
         write_zip(raw / f"{name}.zip", {f"{name}.csv": csv_bytes(part)}, stored=False)
 
 
-def _score(columns: Aligned) -> float:
-    return multiclass_log_loss(*columns.matrices(AUTHORS))
-
-
 competition = kaggle_competition(
     id="spooky-author-identification",
     package=__name__,
@@ -64,7 +60,7 @@ competition = kaggle_competition(
     metric_name="multi-class log loss",
     rules=RULES,
     v1_rules=replace(RULES, starts_with_id=True),
-    score=_score,
+    score=scored_by(multiclass_log_loss, AUTHORS),
     prepare=_prepare,
     make_miniature=_make_miniature,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import accuracy
@@ -44,10 +44,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_csv(forest.assign(**{TARGET: types + 1}), raw / "train.csv")
 
 
-def _score(columns: Aligned) -> float:
-    return accuracy(columns.truth[TARGET], columns.predicted[TARGET])
-
-
 competition = kaggle_competition(
     id="tabular-playground-series-dec-2021",
     package=__name__,
@@ -57,7 +53,7 @@ competition = kaggle_competition(
         "Id", (Number(TARGET, minimum=1, maximum=7, is_integer=True, allows_booleans=False),)
     ),
     v1_rules=SubmissionRules("Id", (Number(TARGET, is_integer=True),)),
-    score=_score,
+    score=scored_by(accuracy, TARGET),
     prepare=_prepare,
     make_miniature=_make_miniature,
     note="crowded leaderboard: medals are weak evidence",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import roc_auc
@@ -49,17 +49,13 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_csv(rows.assign(target=states), raw / "train.csv")
 
 
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth["target"], columns.predicted["target"])
-
-
 competition = kaggle_competition(
     id="tabular-playground-series-may-2022",
     package=__name__,
     category="tabular",
     metric_name="ROC AUC",
     rules=SubmissionRules("id", (probability("target"),)),
-    score=_score,
+    score=scored_by(roc_auc, "target"),
     prepare=_prepare,
     make_miniature=_make_miniature,
     gold_submission_file="gold_submission.csv",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.errors import PreparationError
@@ -114,17 +114,13 @@ def _aiff(data: Synthetic, is_call: int) -> bytes:
     return b"FORM" + len(body).to_bytes(4) + body
 
 
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth["probability"], columns.predicted["probability"])
-
-
 competition = kaggle_competition(
     id="the-icml-2013-whale-challenge-right-whale-redux",
     package=__name__,
     category="audio classification",
     metric_name="ROC AUC",
     rules=SubmissionRules("clip", (probability("probability"),)),
-    score=_score,
+    score=scored_by(roc_auc, "probability"),
     prepare=_prepare,
     make_miniature=_make_miniature,
     sample_submission_file="sampleSubmission.csv",
