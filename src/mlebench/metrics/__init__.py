@@ -1,4 +1,4 @@
-"""Metrics: arrays in, a number out. NumPy alone; no files, no tables."""
+"""Metrics: arrays in, a number out. NumPy and kernels; no files, no tables."""
 
 from mlebench.metrics.agreement import quadratic_weighted_kappa
 from mlebench.metrics.classification import (
@@ -8,6 +8,7 @@ from mlebench.metrics.classification import (
     weighted_roc_auc,
 )
 from mlebench.metrics.correlation import pearson_correlation, spearman_correlation
+from mlebench.metrics.edit_distance import edit_distance_per_symbol, mean_edit_distance
 from mlebench.metrics.probabilities import (
     kullback_leibler_divergence,
     log_loss,
@@ -15,6 +16,11 @@ from mlebench.metrics.probabilities import (
     multiclass_log_loss,
     probabilistic_f1,
     weighted_log_loss,
+)
+from mlebench.metrics.rankings import (
+    count_inversions,
+    label_weighted_label_ranking_average_precision,
+    pooled_kendall_tau,
 )
 from mlebench.metrics.regression import (
     mean_absolute_error,
@@ -25,16 +31,21 @@ from mlebench.metrics.word_sets import mean_word_f1, mean_word_jaccard, micro_wo
 
 __all__ = [
     "accuracy",
+    "count_inversions",
+    "edit_distance_per_symbol",
     "kullback_leibler_divergence",
+    "label_weighted_label_ranking_average_precision",
     "log_loss",
     "matthews_correlation",
     "mean_absolute_error",
+    "mean_edit_distance",
     "mean_roc_auc",
     "mean_word_f1",
     "mean_word_jaccard",
     "micro_word_f1",
     "multiclass_log_loss",
     "pearson_correlation",
+    "pooled_kendall_tau",
     "probabilistic_f1",
     "quadratic_weighted_kappa",
     "roc_auc",
