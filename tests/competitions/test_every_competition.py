@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def test_perfect_beats_noisy_beats_sample(miniature: Make, task_id: str, edition
     assert sample is not None
     is_better = mini.competition.thresholds.is_better
     assert is_better(perfect, noisy)
-    assert is_better(noisy, sample)
+    # In edition v1 some sample submissions score NaN.
+    assert is_better(noisy, sample) or (edition is Edition.V1 and math.isnan(sample))
 
 
 @every_competition
@@ -58,7 +60,7 @@ def test_the_order_of_rows_and_columns_is_free(
     shuffled = noisy
     if rules.pairing is not Pairing.BY_POSITION:
         shuffled = shuffled.sample(frac=1, random_state=1)
-    if not rules.starts_with_id and not rules.columns_by_position:
+    if not (rules.starts_with_id or rules.is_in_order or rules.columns_by_position):
         shuffled = shuffled[shuffled.columns[::-1]]
     assert mini.score(shuffled) == mini.score(noisy)
 

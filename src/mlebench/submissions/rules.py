@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from mlebench.layout import PublicDirectory
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -87,11 +89,18 @@ class SubmissionRules:
     """Whether columns that are not declared are ignored or a problem."""
     starts_with_id: bool = False
     """Whether the id column must be the first."""
+    is_in_order: bool = False
+    """Whether the header must be the declared columns in their order, the id column first."""
     columns_by_position: bool = False
     """Whether the columns beside the ids are taken in the order declared, whatever their names."""
     pairing: Pairing = Pairing.BY_ID
     checks: tuple[Callable[[Mapping[str, NDArray[Any]]], str | None], ...] = ()
     """What the other fields cannot say: each gets the columns and tells what is wrong."""
+    public_checks: tuple[
+        Callable[[Mapping[str, NDArray[Any]], PublicDirectory], str | None], ...
+    ] = ()
+    """As `checks`, for what takes ids or the public side to tell. Rows are in the order of
+    the sample submission's ids, which are one more column."""
     caveat: str = ""
     """What may still cost a well-formed submission its score, as only the answers can tell;
     a sentence that goes with the word that it is well-formed."""

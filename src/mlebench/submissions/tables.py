@@ -180,6 +180,10 @@ class _CSVFile:
         if extra and not self._rules.allows_extra_columns:
             allowed = shorten(",".join(declared), _SHOWN_HEADER_CHARACTERS)
             self._add_header_problem("has", extra, f", not allowed; its header must be {allowed}")
+        if self._rules.is_in_order and not missing and self._header != list(declared):
+            allowed = shorten(",".join(declared), _SHOWN_HEADER_CHARACTERS)
+            message = f"{self._name} must have the columns {allowed}, in this order, and no other"
+            self._problems.add(("header", "order"), Problem(message))
         if self._rules.starts_with_id and self._header[0] != self._rules.id_column:
             self._add_header_problem("has", [self._header[0]], f", where {declared[0]} belongs")
         if not self._readable:
