@@ -1,4 +1,4 @@
-"""Writes the file formats of miniatures that no dependency writes: DICOM and TFRecord."""
+"""Writes the file formats of miniatures that no dependency writes: DICOM, NIfTI and TFRecord."""
 
 from __future__ import annotations
 
@@ -71,6 +71,23 @@ def _elements(values: _Elements) -> bytes:
         layout = "<HH2sxxI" if kind in ("OB", "OW") else "<HH2sH"
         encoded.append(struct.pack(layout, *tag, kind.encode(), len(value)) + value)
     return b"".join(encoded)
+
+
+def encode_nifti(voxels: NDArray[np.uint8]) -> bytes:
+    """Labels of voxels, of shape (x, y, z), as a NIfTI-1 file (`.nii`).
+
+    Axes point as in NIfTI's standard: to the right, to the front and up, 1 mm a voxel.
+    """
+    header = bytearray(352)
+    struct.pack_into("<i", header, 0, 348)
+    struct.pack_into("<8h", header, 40, 3, *voxels.shape, 1, 1, 1, 1)
+    struct.pack_into("<2h", header, 70, 2, 8)  # unsigned bytes, of 8 bits
+    struct.pack_into("<8f", header, 76, *[1.0] * 8)
+    struct.pack_into("<3f", header, 108, 352, 1, 0)  # where voxels begin; their scale
+    struct.pack_into("<2h", header, 252, 0, 1)  # the affine below holds
+    struct.pack_into("<12f", header, 280, *np.eye(3, 4).ravel())
+    header[344:348] = b"n+1\0"
+    return bytes(header) + voxels.tobytes(order="F")
 
 
 def encode_tfrecords(examples: Iterable[Mapping[str, bytes | int]]) -> bytes:

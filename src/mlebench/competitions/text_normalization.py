@@ -13,10 +13,15 @@ from mlebench.competition import Aligned, Competition, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import texts_as_pandas_reads
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
-from mlebench.errors import PreparationError
 from mlebench.metrics import accuracy
 from mlebench.preparation.archives import write_zip
-from mlebench.preparation.published import read_csv, split_groups, write_csv, write_zipped_csv
+from mlebench.preparation.published import (
+    read_csv,
+    require_columns,
+    split_groups,
+    write_csv,
+    write_zipped_csv,
+)
 from mlebench.preparation.raw_files import open_raw_files
 from mlebench.submissions import SubmissionRules, Text
 
@@ -85,12 +90,7 @@ def _read_tokens(data: Preparation, language: str) -> pd.DataFrame:
     as_text = dict.fromkeys(_TEXT_COLUMNS, str)
     options = {} if data.is_v1 else {"dtype": as_text, "keep_default_na": False}
     table = read_csv(data.raw / train, **options)
-    if list(table.columns) != _TOKEN_COLUMNS:
-        found, wanted = ",".join(map(str, table.columns)), ",".join(_TOKEN_COLUMNS)
-        raise PreparationError(
-            f"{data.raw / train} has the columns {found}; they must be {wanted}. "
-            "Download the raw data again."
-        )
+    require_columns(table, _TOKEN_COLUMNS, data.raw / train)
     return table
 
 

@@ -104,6 +104,20 @@ def split_groups(
     return table[~is_test], table[is_test]
 
 
+def require_columns(table: pd.DataFrame, columns: Sequence[str], source: Path) -> None:
+    """See that a raw table has these columns in this order.
+
+    Raises:
+        PreparationError: shows both lists.
+    """
+    if list(table.columns) != list(columns):
+        found, wanted = (", ".join(map(str, names)) for names in (table.columns, columns))
+        raise PreparationError(
+            f"{source} has the columns {found} and should have {wanted}; "
+            "download the raw data again."
+        )
+
+
 def require_unique(names: Sequence[str] | pd.Series[Any], source: Path) -> None:
     """See that no row or file is named twice.
 

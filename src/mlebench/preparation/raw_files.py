@@ -14,7 +14,7 @@ import fcntl
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -104,26 +104,22 @@ def open_content(content: Path | ZipMember) -> contextlib.AbstractContextManager
     return content.open("rb") if isinstance(content, Path) else content.open()
 
 
-def link_files(files: RawFiles, folder: Path, names: Mapping[str, str]) -> None:
+def link_files(files: RawFiles, folder: Path, names: Mapping[str, str] | Iterable[str]) -> None:
     """Put files whose labels the agent has into `folder`: links where they can be.
 
     Args:
-        names: new paths below `folder`, and names in `files`.
+        names: new paths below `folder`, and names in `files`; or names that stay.
     """
-    for new_name in _in_made_folders(folder, names):
-        content = files.content(names[new_name])
+    for new_name, name in _in_made_folders(folder, names):
+        content = files.content(name)
         if not (isinstance(content, Path) and _link(content, folder / new_name)):
             _copy(content, folder / new_name)
 
 
-def copy_files(files: RawFiles, folder: Path, names: Mapping[str, str]) -> None:
-    """Put files into `folder` that say nothing but what is in them.
-
-    Args:
-        names: new paths below `folder`, and names in `files`.
-    """
-    for new_name in _in_made_folders(folder, names):
-        _copy(files.content(names[new_name]), folder / new_name)
+def copy_files(files: RawFiles, folder: Path, names: Mapping[str, str] | Iterable[str]) -> None:
+    """Put files into `folder` that say nothing but what is in them; arguments as `link_files`."""
+    for new_name, name in _in_made_folders(folder, names):
+        _copy(files.content(name), folder / new_name)
 
 
 def link_folders(source: Path, folder: Path, names: Mapping[str, str]) -> None:
@@ -156,10 +152,14 @@ def _in_made_trees(source: Path, folder: Path, names: Mapping[str, str]) -> dict
     return files
 
 
-def _in_made_folders(folder: Path, names: Mapping[str, str]) -> list[str]:
+def _in_made_folders(
+    folder: Path, names: Mapping[str, str] | Iterable[str]
+) -> list[tuple[str, str]]:
+    if not isinstance(names, Mapping):
+        names = {name: name for name in names}
     for parent in sorted({name.rpartition("/")[0] for name in names}):
         (folder / parent).mkdir(parents=True, exist_ok=True)
-    return sorted(names)
+    return sorted(names.items())
 
 
 def _link(source: Path, target: Path) -> bool:

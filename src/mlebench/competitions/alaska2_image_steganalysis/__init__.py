@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, encode_image, write_files
 from mlebench.metrics import weighted_roc_auc
@@ -59,19 +59,13 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_files(raw, files)
 
 
-def _score(columns: Aligned) -> float:
-    return weighted_roc_auc(
-        columns.truth[TARGET], columns.predicted[TARGET], edges=(0, 0.4, 1), weights=(2, 1)
-    )
-
-
 competition = kaggle_competition(
     id="alaska2-image-steganalysis",
     package=__name__,
     category="image classification",
     metric_name="weighted area under the ROC curve",
     rules=SubmissionRules("Id", (Number(TARGET),)),
-    score=_score,
+    score=scored_by(weighted_roc_auc, TARGET, edges=(0, 0.4, 1), weights=(2, 1)),
     prepare=_prepare,
     make_miniature=_make_miniature,
 )

@@ -25,17 +25,16 @@ def _prepare(data: Preparation) -> None:
     from mlebench.preparation.image_groups import twin_groups
 
     table = read_csv(data.raw / "train.csv", dtype={"id_code": str})
-    names = {row_id: f"{row_id}.png" for row_id in table["id_code"]}
     with open_raw_files(data.raw / "train_images", data.scratch) as photos:
         if data.is_v1:
             train, test = split(table, test_size=0.1)
         else:
-            groups = pd.Series(twin_groups(photos, list(names.values())), index=table.index)
+            groups = pd.Series(
+                twin_groups(photos, list(table["id_code"] + ".png")), index=table.index
+            )
             train, test = split_groups(table, groups, test_size=0.1, in_split_order=True)
-        train_names = {names[row_id]: names[row_id] for row_id in train["id_code"]}
-        test_names = {names[row_id]: names[row_id] for row_id in test["id_code"]}
-        link_files(photos, data.public / "train_images", train_names)
-        copy_files(photos, data.public / "test_images", test_names)
+        link_files(photos, data.public / "train_images", train["id_code"] + ".png")
+        copy_files(photos, data.public / "test_images", test["id_code"] + ".png")
     ids = test[["id_code"]]
     write_csv(train, data.public / "train.csv")
     write_csv(test.drop(columns="diagnosis"), data.public / "test.csv")

@@ -45,7 +45,7 @@ def _prepare(data: Preparation) -> None:
         shown = {f"train/{page}": f"test/{page}" for page in test}
         copy_files(dirty, data.public, {shown.get(name, name): name for name in dirty.names})
         hidden = {f"train_cleaned/{page}" for page in test}
-        copy_files(clean, data.public, {name: name for name in clean.names if name not in hidden})
+        copy_files(clean, data.public, set(clean.names) - hidden)
         _write_answers(clean, sorted(test), data)
 
 

@@ -9,25 +9,19 @@ from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
 from mlebench.metrics import roc_auc
-from mlebench.preparation.published import read_csv, write_csv
+from mlebench.preparation.published import read_csv, require_columns, write_csv
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
 from mlebench.submissions import SubmissionRules, probability
 
 COLUMNS = ["Insult", "Date", "Comment"]
-TEST_COLUMNS = [*COLUMNS, "Usage"]
 ANSWERS = "test_with_solutions.csv"
 
 
 def _prepare(data: Preparation) -> None:
     train = read_csv(data.raw / "train.csv", keep_default_na=data.is_v1)
     test = read_csv(data.raw / ANSWERS, keep_default_na=data.is_v1)
-    for table, columns, name in ((train, COLUMNS, "train.csv"), (test, TEST_COLUMNS, ANSWERS)):
-        if list(table.columns) != columns:
-            found, wanted = ",".join(map(str, table.columns)), ",".join(columns)
-            raise PreparationError(
-                f"{data.raw / name} has the columns {found}; they must be {wanted}. "
-                "Download the raw data again."
-            )
+    require_columns(train, COLUMNS, data.raw / "train.csv")
+    require_columns(test, [*COLUMNS, "Usage"], data.raw / ANSWERS)
     if test["Comment"].isin(train["Comment"]).any():
         raise PreparationError(
             f"comments of {data.raw / ANSWERS} are in train.csv, too; no text may be in both. "

@@ -44,8 +44,8 @@ def _prepare(data: Preparation) -> None:
     write_csv(sample_submission(test[["id"]], uniform), data.public / "sample_submission.csv")
     write_csv(one_hot(test[["id"]], test["breed"], BREEDS), data.private / "test.csv")
     with open_raw_files(data.raw / "train", data.scratch) as photos:
-        link_files(photos, data.public / "train", {f"{i}.jpg": f"{i}.jpg" for i in train["id"]})
-        copy_files(photos, data.public / "test", {f"{i}.jpg": f"{i}.jpg" for i in test["id"]})
+        link_files(photos, data.public / "train", train["id"] + ".jpg")
+        copy_files(photos, data.public / "test", test["id"] + ".jpg")
 
 
 def _make_miniature(raw: Path, data: Synthetic) -> None:

@@ -19,17 +19,18 @@ def _prepare(data: Preparation) -> None:
     from mlebench.preparation.image_groups import overlap_groups
 
     labels = read_csv(data.raw / "train_labels.csv")
-    names = {row_id: f"{row_id}.tif" for row_id in labels["id"]}
     with open_raw_files(data.raw / "test", data.scratch) as unlabelled:
         unlabelled_rows = sum(name.endswith(".tif") for name in unlabelled.names)
     with open_raw_files(data.raw / "train", data.scratch) as patches:
         groups = labels["id"]
         if not data.is_v1:
-            groups = pd.Series(overlap_groups(patches, list(names.values())), index=labels.index)
+            groups = pd.Series(
+                overlap_groups(patches, list(labels["id"] + ".tif")), index=labels.index
+            )
         test_size = unlabelled_rows / (len(labels) + unlabelled_rows)
         train, test = split_groups(labels, groups, test_size=test_size)
-        link_files(patches, data.public / "train", {names[i]: names[i] for i in train["id"]})
-        copy_files(patches, data.public / "test", {names[i]: names[i] for i in test["id"]})
+        link_files(patches, data.public / "train", train["id"] + ".tif")
+        copy_files(patches, data.public / "test", test["id"] + ".tif")
     write_csv(train, data.public / "train_labels.csv")
     write_csv(sample_submission(test[["id"]], {"label": 0}), data.public / "sample_submission.csv")
     write_csv(test, data.private / "answers.csv")

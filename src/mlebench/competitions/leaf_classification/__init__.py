@@ -49,8 +49,7 @@ def _prepare(data: Preparation) -> None:
     write_csv(sample_submission(test[["id"]], uniform), data.public / "sample_submission.csv")
     write_csv(one_hot(test[["id"]], test["species"], SPECIES), data.private / "test.csv")
     with open_raw_files(data.raw / "images.zip", data.scratch) as images:
-        names = [f"images/{row_id}.jpg" for row_id in [*train["id"], *test["id"]]]
-        copy_files(images, data.public, dict(zip(names, names, strict=True)))
+        copy_files(images, data.public, [f"images/{i}.jpg" for i in [*train["id"], *test["id"]]])
     (data.private / "images").mkdir()
 
 

@@ -42,7 +42,7 @@ def _prepare(data: Preparation) -> None:
     write_csv(sample, data.public / "sample_submission.csv")
     write_csv(test, data.private / "test.csv")
     with open_raw_files(data.raw, data.scratch) as files:
-        link_files(files, data.public, {LEAFLET: LEAFLET})
+        link_files(files, data.public, [LEAFLET])
 
 
 def _make_miniature(raw: Path, data: Synthetic) -> None:

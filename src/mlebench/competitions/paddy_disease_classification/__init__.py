@@ -39,12 +39,10 @@ def _prepare(data: Preparation) -> None:
     )
     write_csv(test, data.private / "test.csv")
     with open_raw_files(data.raw / "train_images", data.scratch) as images:
-        names = list(train["label"] + "/" + train["image_id"])
-        link_files(images, data.public / "train_images", dict(zip(names, names, strict=True)))
-        names = list(test["label"] + "/" + test["image_id"])
-        copy_files(
-            images, data.public / "test_images", dict(zip(test["image_id"], names, strict=True))
-        )
+        train_names, test_names = (side["label"] + "/" + side["image_id"] for side in (train, test))
+        link_files(images, data.public / "train_images", train_names)
+        renamed = dict(zip(test["image_id"], test_names, strict=True))
+        copy_files(images, data.public / "test_images", renamed)
 
 
 def _make_miniature(raw: Path, data: Synthetic) -> None:

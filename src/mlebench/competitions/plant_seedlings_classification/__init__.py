@@ -44,10 +44,9 @@ def _prepare(data: Preparation) -> None:
             data.public / "sample_submission.csv",
         )
         write_csv(test, data.private / "answers.csv")
-        names = list(train["species"] + "/" + train["file"])
-        link_files(photos, data.public / "train", dict(zip(names, names, strict=True)))
-        names = list(test["species"] + "/" + test["file"])
-        copy_files(photos, data.public / "test", dict(zip(test["file"], names, strict=True)))
+        train_names, test_names = (side["species"] + "/" + side["file"] for side in (train, test))
+        link_files(photos, data.public / "train", train_names)
+        copy_files(photos, data.public / "test", dict(zip(test["file"], test_names, strict=True)))
 
 
 def _make_miniature(raw: Path, data: Synthetic) -> None:

@@ -55,8 +55,8 @@ def _prepare(data: Preparation) -> None:
     write_csv(sample, data.public / "sample_submission.csv")
     write_csv(test, data.private / "test.csv")
     with open_raw_files(data.raw / "train", data.scratch) as files:
-        link_files(files, data.public / "train", {name: name for name in train[ID] + ".jpg"})
-        copy_files(files, data.public / "test", {name: name for name in test[ID] + ".jpg"})
+        link_files(files, data.public / "train", train[ID] + ".jpg")
+        copy_files(files, data.public / "test", test[ID] + ".jpg")
 
 
 def _make_miniature(raw: Path, data: Synthetic) -> None:

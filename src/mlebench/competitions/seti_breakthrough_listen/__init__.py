@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, write_files
 from mlebench.metrics import roc_auc
@@ -29,8 +29,8 @@ def _prepare(data: Preparation) -> None:
     write_csv(sample, data.public / "sample_submission.csv")
     write_csv(test, data.private / "test.csv")
     with open_raw_files(data.raw / "train", data.scratch) as snippets:
-        link_files(snippets, data.public / "train", {_path(i): _path(i) for i in train["id"]})
-        copy_files(snippets, data.public / "test", {_path(i): _path(i) for i in test["id"]})
+        link_files(snippets, data.public / "train", map(_path, train["id"]))
+        copy_files(snippets, data.public / "test", map(_path, test["id"]))
     if data.is_v1:
         link_folders(data.raw, data.public, {OLD_DATA: OLD_DATA})
 
@@ -71,17 +71,13 @@ def _encode_snippet(has_needle: bool, data: Synthetic) -> bytes:
     return file.getvalue()
 
 
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth[TARGET], columns.predicted[TARGET])
-
-
 competition = kaggle_competition(
     id="seti-breakthrough-listen",
     package=__name__,
     category="signal classification (spectrograms)",
     metric_name="area under the ROC curve",
     rules=SubmissionRules("id", (probability(TARGET),)),
-    score=_score,
+    score=scored_by(roc_auc, TARGET),
     prepare=_prepare,
     make_miniature=_make_miniature,
     note="the original competition's test was harder: medals may come more easily here",

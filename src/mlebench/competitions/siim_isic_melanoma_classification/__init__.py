@@ -14,10 +14,15 @@ from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, encode_image, write_files
 from mlebench.competitions.synthetic_formats import encode_dicom, encode_tfrecords
-from mlebench.errors import PreparationError
 from mlebench.metrics import roc_auc
 from mlebench.preparation.image_groups import connected_components
-from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
+from mlebench.preparation.published import (
+    read_csv,
+    require_columns,
+    sample_submission,
+    split,
+    write_csv,
+)
 from mlebench.preparation.raw_files import (
     RawFiles,
     copy_files,
@@ -41,11 +46,7 @@ V1_TEST_RECORDS = ("train00-2071.tfrec", "train06-2071.tfrec")
 
 def _prepare(data: Preparation) -> None:
     images = read_csv(data.raw / "train.csv")
-    if list(images.columns) != COLUMNS:
-        raise PreparationError(
-            f"{data.raw / 'train.csv'} has the columns {', '.join(images.columns)} and should "
-            f"have {', '.join(COLUMNS)}; download the raw data again."
-        )
+    require_columns(images, COLUMNS, data.raw / "train.csv")
     with open_raw_files(data.raw, data.scratch) as files:
         if data.is_v1:
             is_test = _named_in_test_records(images, data.raw / "tfrecords")
