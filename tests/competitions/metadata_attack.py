@@ -90,15 +90,21 @@ def _likeness(labels: Floats) -> Floats:
 
 
 def _targets(labels: pd.DataFrame) -> Floats:
-    """A column for each class, or for the ranks of many numbers; shape (rows, columns)."""
+    """A column for each class, or for the ranks of many numbers, and of many texts' lengths.
+
+    Shape (rows, columns). A class of one row tells nothing.
+    """
     columns = []
     for name in labels:
         numbers = pd.to_numeric(labels[name], errors="coerce")
         if numbers.nunique() > _MOST_CLASSES:
             columns.append(rankdata(numbers.fillna(numbers.min())))
         else:
-            frequent = labels[name].value_counts().index[:_MOST_CLASSES]
+            counts = labels[name].value_counts()
+            frequent = counts[counts > 1].index[:_MOST_CLASSES]
             columns += [(labels[name] == value).to_numpy(np.float64) for value in frequent]
+            if counts.size > _MOST_CLASSES:
+                columns.append(rankdata(labels[name].str.len()))
     return np.column_stack(columns).astype(np.float64)
 
 
