@@ -1,0 +1,66 @@
+"""U.S. Patent Phrase to Phrase Matching: how alike in meaning are two phrases of patents?"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from mlebench.competition import Aligned, Preparation
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.pandas_columns import numbers_as_pandas_reads, reads_as_numbers
+from mlebench.competitions.synthetic import Synthetic, csv_bytes
+from mlebench.metrics import pearson_correlation
+from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
+from mlebench.submissions import Number, SubmissionRules, Text
+
+
+def _prepare(data: Preparation) -> None:
+    train, test = split(read_csv(data.raw / "train.csv"), test_size=0.1)
+    write_csv(train, data.public / "train.csv")
+    write_csv(test.drop(columns="score"), data.public / "test.csv")
+    write_csv(sample_submission(test[["id"]], {"score": 0}), data.public / "sample_submission.csv")
+    write_csv(test, data.private / "test.csv")
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    import pandas as pd
+
+    rows = 600
+    likeness = data.labels(rows, classes=5)
+    anchors = [data.text(0, 4, liking=0) for _ in range(30)]
+    fields = data.random.choice(["A47", "B60", "G06", "H04"], rows)
+    records = []
+    for grade, field in zip(likeness, fields, strict=True):
+        anchor = str(data.random.choice(anchors))
+        words = [*anchor.split()[:grade], *data.text(0, 4 - int(grade), liking=0).split()]
+        records.append((anchor, " ".join(data.random.permutation(words)), field, grade / 4))
+    table = pd.DataFrame(records, columns=["anchor", "target", "context", "score"])
+    table.loc[::100, "target"] = "null"
+    table.insert(0, "id", data.hex_ids(rows, 16))
+    (raw / "train.csv").write_bytes(csv_bytes(table))
+
+
+def _score(columns: Aligned) -> float:
+    correlation = pearson_correlation(columns.truth["score"], columns.predicted["score"])
+    return correlation if math.isfinite(correlation) else 0.0
+
+
+def _v1_score(columns: Aligned) -> float:
+    predicted = numbers_as_pandas_reads(columns.predicted["score"])
+    assert predicted is not None, "the check refuses text"  # noqa: S101 - for the type checker
+    return pearson_correlation(columns.truth["score"], predicted)
+
+
+competition = kaggle_competition(
+    id="us-patent-phrase-to-phrase-matching",
+    package=__name__,
+    category="text regression (semantic similarity)",
+    metric_name="Pearson correlation",
+    rules=SubmissionRules("id", (Number("score"),)),
+    v1_rules=SubmissionRules("id", (Text("score"),), checks=(reads_as_numbers("score"),)),
+    answer_columns=(Number("score"),),
+    score=_score,
+    v1_score=_v1_score,
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+)
