@@ -1,0 +1,59 @@
+"""Automated Essay Scoring 2.0: which grade would a teacher give this essay?"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from mlebench.competition import Aligned, Preparation
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.synthetic import Synthetic, csv_bytes
+from mlebench.metrics import quadratic_weighted_kappa
+from mlebench.preparation.published import read_csv, split, write_csv
+from mlebench.submissions import Number, SubmissionRules
+
+
+def _prepare(data: Preparation) -> None:
+    import numpy as np
+
+    train, test = split(read_csv(data.raw / "train.csv"), test_size=0.1)
+    write_csv(train, data.public / "train.csv")
+    write_csv(test[["essay_id", "full_text"]], data.public / "test.csv")
+    guesses = np.random.RandomState(42).randint(1, 7, size=len(test))
+    write_csv(test[["essay_id"]].assign(score=guesses), data.public / "sample_submission.csv")
+    write_csv(test, data.private / "answers.csv")
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    import pandas as pd
+
+    scores = data.random.permutation([1, 2, 2, 3, 3, 3, 4, 4, 5, 6] * 50)
+    essays = []
+    for score in scores:
+        plain, skilled = (data.text(0, 45 - 6 * score), data.text(1, 4 + 7 * score))
+        essays.append(f'"{plain}," they say.\n\n{skilled}, à la café.')
+    table = pd.DataFrame(
+        {"essay_id": data.hex_ids(len(scores), 7), "full_text": essays, "score": scores}
+    )
+    (raw / "train.csv").write_bytes(csv_bytes(table))
+
+
+def _score(columns: Aligned, *, by_position: bool) -> float:
+    return quadratic_weighted_kappa(
+        columns.truth["score"], columns.predicted["score"], by_position=by_position
+    )
+
+
+competition = kaggle_competition(
+    id="learning-agency-lab-automated-essay-scoring-2",
+    package=__name__,
+    category="text classification (ordinal)",
+    metric_name="quadratic weighted kappa",
+    rules=SubmissionRules("essay_id", (Number("score", 1, 6, is_integer=True),)),
+    v1_rules=SubmissionRules("essay_id", (Number("score", is_integer=True),)),
+    score=partial(_score, by_position=False),
+    v1_score=partial(_score, by_position=True),
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+    answers_file="answers.csv",
+)
