@@ -1,0 +1,75 @@
+"""chaii - Hindi and Tamil Question Answering: where in this article is the question answered?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from mlebench.competition import Aligned, Preparation
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.pandas_columns import reads_as_texts, texts_as_pandas_reads
+from mlebench.competitions.synthetic import Synthetic, csv_bytes
+from mlebench.metrics import mean_word_jaccard
+from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
+from mlebench.submissions import SubmissionRules, Text
+
+TARGET = "PredictionString"
+RULES = SubmissionRules("id", (Text(TARGET),))
+LETTERS = {
+    "hindi": str.maketrans("bdfgklmnprstvzaeiou", "बदफगकलमनपरसतवजाेिोु"),
+    "tamil": str.maketrans("bdfgklmnprstvzaeiou", "படஃகஞலமநணரசதவழாேிோு"),
+}
+
+
+def _prepare(data: Preparation) -> None:
+    train, test = split(read_csv(data.raw / "train.csv"), test_size=0.1)
+    write_csv(train, data.public / "train.csv")
+    write_csv(test.drop(columns=["answer_text", "answer_start"]), data.public / "test.csv")
+    ids = test[["id"]]
+    sample = sample_submission(ids, {TARGET: "dummy text"})
+    write_csv(sample, data.public / "sample_submission.csv")
+    write_csv(ids.assign(**{TARGET: test["answer_text"]}), data.private / "test.csv")
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    import pandas as pd
+
+    records = []
+    for row_id, kind in zip(data.hex_ids(400, 9), data.labels(400, classes=3), strict=True):
+        language = "tamil" if kind == 2 else "hindi"
+        letters = LETTERS[language]
+        key, *others = data.text(0, 3, liking=0).translate(letters).split()
+        year = str(data.random.integers(1200, 2000))
+        answer = year if kind == 0 else f'"{others[0]}, {others[1]}"'
+        before, after = (data.text(1, 25).translate(letters) for _ in range(2))
+        context = f"{before}.\n{key} (Wiki) {answer} {after}"
+        question = f"{key} {data.text(2, 2).translate(letters)}?"
+        records.append((row_id, context, question, answer, context.find(answer), language))
+    columns = ["id", "context", "question", "answer_text", "answer_start", "language"]
+    (raw / "train.csv").write_bytes(csv_bytes(pd.DataFrame(records, columns=columns)))
+
+
+def _score(columns: Aligned) -> float:
+    return mean_word_jaccard(columns.truth[TARGET], columns.predicted[TARGET], of_empty_pair=0.0)
+
+
+def _v1_score(columns: Aligned) -> float:
+    truth, predicted = (
+        texts_as_pandas_reads(side[TARGET], missing="")
+        for side in (columns.truth, columns.predicted)
+    )
+    return mean_word_jaccard(truth, predicted, of_empty_pair=0.0)
+
+
+competition = kaggle_competition(
+    id="chaii-hindi-and-tamil-question-answering",
+    package=__name__,
+    category="question answering (text)",
+    metric_name="mean word-level Jaccard index",
+    rules=RULES,
+    v1_rules=replace(RULES, checks=(reads_as_texts(TARGET),)),
+    score=_score,
+    v1_score=_v1_score,
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+)
