@@ -1,0 +1,124 @@
+"""Freesound Audio Tagging 2019: which of 80 everyday sounds are heard in this clip?
+
+Clips are copied one by one, so memory is that of the table of labels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mlebench.competition import Preparation, scored_by
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_wav
+from mlebench.errors import PreparationError
+from mlebench.metrics import label_weighted_label_ranking_average_precision
+from mlebench.preparation.archives import write_zip
+from mlebench.preparation.published import read_csv, write_csv
+from mlebench.preparation.raw_files import copy_files, link_files, open_content, open_raw_files
+from mlebench.preparation.web_files import download_file
+from mlebench.submissions import Number, SubmissionRules
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CLASSES = tuple(
+    """
+    Accelerating_and_revving_and_vroom Accordion Acoustic_guitar Applause Bark Bass_drum
+    Bass_guitar Bathtub_(filling_or_washing) Bicycle_bell Burping_and_eructation Bus Buzz
+    Car_passing_by Cheering Chewing_and_mastication Child_speech_and_kid_speaking
+    Chink_and_clink Chirp_and_tweet Church_bell Clapping Computer_keyboard Crackle Cricket Crowd
+    Cupboard_open_or_close Cutlery_and_silverware Dishes_and_pots_and_pans Drawer_open_or_close
+    Drip Electric_guitar Fart Female_singing Female_speech_and_woman_speaking Fill_(with_liquid)
+    Finger_snapping Frying_(food) Gasp Glockenspiel Gong Gurgling Harmonica Hi-hat Hiss
+    Keys_jangling Knock Male_singing Male_speech_and_man_speaking Marimba_and_xylophone
+    Mechanical_fan Meow Microwave_oven Motorcycle Printer Purr Race_car_and_auto_racing Raindrop
+    Run Scissors Screaming Shatter Sigh Sink_(filling_or_washing) Skateboard Slam Sneeze Squeak
+    Stream Strum Tap Tick-tock Toilet_flush Traffic_noise_and_roadway_noise Trickle_and_dribble
+    Walk_and_footsteps Water_tap_and_faucet Waves_and_surf Whispering Writing Yell
+    Zipper_(clothing)
+    """.split()
+)
+SAMPLE = "sample_submission.csv"
+LABELS = "FSDKaggle2019.meta"
+LABELS_URL = f"https://zenodo.org/records/3612637/files/{LABELS}.zip?download=1"
+LABELS_TABLE = f"{LABELS}/test_post_competition.csv"
+
+
+def _prepare(data: Preparation) -> None:
+    labels = _labels(data)
+    clips = read_csv(data.raw / SAMPLE, dtype=str)
+    if list(clips) != list(labels) or sorted(clips["fname"]) != sorted(labels["fname"]):
+        raise PreparationError(
+            f"{data.raw / SAMPLE} has not the clips and classes of the released labels; "
+            "download the raw data again."
+        )
+    write_csv(labels, data.private / "test.csv")
+    with open_raw_files(data.raw, data.scratch) as files:
+        names = [name for name in files.names if LABELS not in name]
+        shown = {name: name for name in names if name.startswith("train_")}
+        link_files(files, data.public, shown)
+        copy_files(files, data.public, {name: name for name in names if name not in shown})
+
+
+def _labels(data: Preparation) -> pd.DataFrame:
+    """The test clips, and 1 or 0 for each class."""
+    archive = data.raw / f"{LABELS}.zip"
+    if not archive.exists():
+        archive = data.scratch / archive.name
+        download_file(LABELS_URL, archive, place=data.raw / archive.name)
+    with (
+        open_raw_files(archive, data.scratch) as files,
+        open_content(files.content(LABELS_TABLE)) as file,
+    ):
+        released = read_csv(file)
+    released = released[released["usage"] == "Private"]
+    marks = released["labels"].str.get_dummies(",").reindex(columns=CLASSES, fill_value=0)
+    return released[["fname"]].join(marks)
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    import pandas as pd
+
+    clips = 480
+    sounds = np.column_stack([data.labels(clips, len(CLASSES)) for _ in range(2)])
+    sounds[data.random.random(clips) < 0.8, 1] = -1
+    names = [f"{name}.wav" for name in data.hex_ids(clips, digits=8)]
+    waves = [
+        encode_wav(np.sum([data.tone(s + 1, 1000, 44_100) // 2 for s in pair], axis=0), 44_100)
+        for pair in sounds.tolist()
+    ]
+    texts = [",".join({CLASSES[s]: "" for s in pair if s >= 0}) for pair in sounds.tolist()]
+    table = pd.DataFrame({"fname": names, "labels": texts})
+    # The noisy labels are wrong in one clip of three.
+    table.loc[160:212, "labels"] = np.roll(table.loc[160:212, "labels"], 1)
+    for name, part in (("train_curated", table[:160]), ("train_noisy", table[160:320])):
+        (raw / f"{name}.csv").write_bytes(csv_bytes(part))
+        write_zip(raw / f"{name}.zip", {names[i]: waves[i] for i in part.index}, stored=False)
+    test = table[320:].assign(usage="Private")
+    # One clip with a label outside the vocabulary alone, and rows of the public leaderboard.
+    test.iloc[0, 1] = "Silence"
+    public = pd.DataFrame({"fname": ["0a.wav"], "labels": ["Bark"], "usage": ["Public"]})
+    released = {LABELS_TABLE: csv_bytes(pd.concat([public, test]))}
+    write_zip(raw / f"{LABELS}.zip", released, stored=False)
+    write_zip(raw / "test.zip", {names[i]: waves[i] for i in test.index}, stored=False)
+    sample = pd.DataFrame(0, index=test.index, columns=list(CLASSES))
+    (raw / SAMPLE).write_bytes(csv_bytes(test[["fname"]].join(sample)))
+
+
+RULES = SubmissionRules("fname", tuple(map(Number, CLASSES)), allows_extra_columns=False)
+
+competition = kaggle_competition(
+    id="freesound-audio-tagging-2019",
+    package=__name__,
+    category="audio tagging (multi-label)",
+    metric_name="label-weighted label-ranking average precision",
+    rules=RULES,
+    v1_rules=replace(RULES, is_in_order=True),
+    score=scored_by(label_weighted_label_ranking_average_precision, CLASSES),
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+)
