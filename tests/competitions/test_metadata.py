@@ -20,6 +20,7 @@ ROWS_LIE_TOGETHER = {
     "denoising-dirty-documents": "ids are places on a page, and pixels are like their neighbours",
     "ml2021spring-hw2": "v2 takes whole stretches of speech, in which frames follow each other",
     "movie-review-sentiment-analysis-kernels-only": "a sentence's phrases follow each other",
+    "rsna-2022-cervical-spine-fracture-detection": "ids say which label of a scan it is",
     "text-normalization-challenge-english-language": "ids say which token of a sentence it is",
     "text-normalization-challenge-russian-language": "ids say which token of a sentence it is",
 }
