@@ -1,0 +1,134 @@
+"""RSNA 2022 Cervical Spine Fracture Detection: which vertebrae of the neck are fractured?
+
+Slices are linked or copied one by one; memory is that of their names, 0.3 GB for 700,000.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from mlebench.competition import Aligned, Preparation
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.synthetic import Synthetic, csv_bytes, write_files
+from mlebench.competitions.synthetic_formats import encode_dicom, encode_nifti
+from mlebench.metrics import weighted_log_loss
+from mlebench.preparation.published import read_csv, require_columns, write_csv
+from mlebench.preparation.raw_files import copy_folders, link_files, link_folders, open_raw_files
+from mlebench.submissions import SubmissionRules, probability
+
+STUDY, TARGET = "StudyInstanceUID", "fractured"
+LABELS = ["patient_overall", *(f"C{vertebra}" for vertebra in range(1, 8))]
+BOXES = "train_bounding_boxes"
+BOX_COLUMNS = [STUDY, "x", "y", "width", "height", "slice_number"]
+WEIGHTS = np.array([7.0, *[1.0] * 7])
+"""Of labels that are 0; those that are 1 weigh twice as much."""
+
+
+def _prepare(data: Preparation) -> None:
+    studies, boxes = (read_csv(data.raw / f"{name}.csv") for name in ("train", BOXES))
+    require_columns(studies, [STUDY, *LABELS], data.raw / "train.csv")
+    require_columns(boxes, BOX_COLUMNS, data.raw / f"{BOXES}.csv")
+    with open_raw_files(data.raw / "segmentations", data.scratch) as segmentations:
+        segmented = [
+            name.removesuffix(".nii")
+            for name in segmentations.names
+            if name.endswith(".nii") and "/" not in name
+        ]
+        share = 0.1 if data.is_v1 else 0.9
+        picked, with_boxes, with_segments = _draw_train(
+            list(studies[STUDY]), sorted(set(boxes[STUDY])), sorted(segmented), share
+        )
+        if not data.is_v1:
+            with_boxes, with_segments = picked, picked & set(segmented)
+        folder = data.public / "segmentations"
+        folder.mkdir()
+        link_files(segmentations, folder, [f"{study}.nii" for study in with_segments])
+    is_train = studies[STUDY].isin(picked)
+    train, test = studies[is_train], studies[~is_train]
+    write_csv(train, data.public / "train.csv")
+    shown_boxes = boxes[boxes[STUDY].isin(with_boxes)]
+    write_csv(shown_boxes, data.public / f"{BOXES}.csv")
+    rows = test.melt(STUDY, LABELS, var_name="prediction_type", value_name=TARGET)
+    rows["row_id"] = rows[STUDY] + "_" + rows["prediction_type"]
+    write_csv(rows, data.private / "answers.csv")
+    write_csv(rows.drop(columns=TARGET), data.public / "test.csv")
+    sample = rows[["row_id"]].assign(**{TARGET: 0.5})
+    write_csv(sample, data.public / "sample_submission.csv")
+    scans = data.raw / "train_images"
+    link_folders(scans, data.public, {f"train_images/{study}": study for study in train[STUDY]})
+    copy_folders(scans, data.public, {f"test_images/{study}": study for study in test[STUDY]})
+
+
+def _draw_train(
+    studies: Sequence[str], boxed: Sequence[str], segmented: Sequence[str], share: float
+) -> tuple[set[str], set[str], set[str]]:
+    """Draw train studies, those of them with boxes, and those with segmentations."""
+    draw = random.Random(0)  # noqa: S311 - as published
+
+    def sample(among: Sequence[str], without: Collection[str], count: int) -> set[str]:
+        left_out = set(without)
+        return set(draw.sample([study for study in among if study not in left_out], count))
+
+    both = [study for study in boxed if study in set(segmented)]
+    counts = [round(share * len(group)) for group in (both, segmented, boxed, studies)]
+    overlap = sample(both, (), counts[0])
+    with_segments = overlap | sample(segmented, both, counts[1] - len(overlap))
+    with_boxes = overlap | sample(boxed, both, counts[2] - len(overlap))
+    picked = with_boxes | with_segments
+    return picked | sample(studies, picked, counts[3] - len(picked)), with_boxes, with_segments
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    import pandas as pd
+
+    numbers = data.random.choice(30_000, 150, replace=False)
+    uids = [f"1.2.826.0.1.3680043.{number}" for number in numbers]
+    is_broken = data.bits(len(uids), share=0.6)
+    vertebrae = is_broken[:, np.newaxis] * (data.random.random((len(uids), 7)) < 0.3)
+    # Who has a fracture has one in some vertebra.
+    vertebrae[np.arange(len(uids)), data.random.integers(7, size=len(uids))] |= is_broken
+    studies = pd.DataFrame(np.column_stack([is_broken, vertebrae]), columns=LABELS)
+    studies.insert(0, STUDY, uids)
+    boxed = [uid for uid, broken in zip(uids, is_broken, strict=True) if broken][:60]
+    places = data.random.integers(10, 300, (2 * len(boxed), 4)).astype(float)
+    boxes = pd.DataFrame(places, columns=BOX_COLUMNS[1:5])
+    boxes.insert(0, STUDY, np.repeat(boxed, 2))
+    boxes["slice_number"] = data.random.integers(1, 4, len(boxes))
+    files = {"train.csv": csv_bytes(studies), f"{BOXES}.csv": csv_bytes(boxes)}
+    for number, uid in enumerate(uids):
+        if number % 3 == 0:
+            voxels = data.random.integers(20, size=(4, 6, 6), dtype=np.uint8)
+            files[f"segmentations/{uid}.nii"] = encode_nifti(voxels)
+        for slice_number in (1, 2, 3):
+            pixels = data.image(int(is_broken[number]), 16, 16, grey=True, tint=10)
+            pixels[:7] //= 2
+            pixels[:7] += 90 * vertebrae[number, :, np.newaxis].astype(np.uint8)
+            name = f"train_images/{uid}/{slice_number}.dcm"
+            tags = {(0x0020, 0x000D): ("UI", uid)}
+            files[name] = encode_dicom(pixels, f"{uid}.{slice_number}", tags)
+    write_files(raw, files)
+
+
+def _score(columns: Aligned) -> float:
+    # Rows come label by label, so that each study is a column here.
+    truth, predicted = (
+        side[TARGET].reshape(len(LABELS), -1).T for side in (columns.truth, columns.predicted)
+    )
+    return weighted_log_loss(truth, predicted, WEIGHTS * (1 + truth), epsilon=1e-15)
+
+
+competition = kaggle_competition(
+    id="rsna-2022-cervical-spine-fracture-detection",
+    package=__name__,
+    category="3D medical image classification (CT)",
+    metric_name="weighted multi-label log loss",
+    rules=SubmissionRules("row_id", (probability(TARGET),)),
+    score=_score,
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+    answers_file="answers.csv",
+)
