@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import wave
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
     Bytes = NDArray[np.uint8]
 
+_FORMATS = {"jpg": "JPEG", "png": "PNG", "tif": "TIFF"}
 _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
 _VOCABULARY = tuple(
     first + a + second + b
@@ -84,6 +86,17 @@ class Synthetic:
             (colour + shift + waves[..., np.newaxis] + noise).clip(0, 255).astype(np.uint8)
         )
         return image[..., 0] if grey else image
+
+    def image_files(
+        self, labels: Mapping[str, int], width: int, height: int, *, grey: bool = False
+    ) -> dict[str, bytes]:
+        """Files by path with an `image` of their label each; the ending tells the format."""
+        return {
+            path: encode_image(
+                self.image(label, width, height, grey=grey), _FORMATS[path.rpartition(".")[2]]
+            )
+            for path, label in labels.items()
+        }
 
     def text(self, label: int, words: int, *, liking: float = 0.4) -> str:
         """Words of a made-up language, some of which a class likes more than others do.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
+from mlebench.competitions.synthetic import Synthetic, csv_bytes, write_files
 from mlebench.metrics import roc_auc
 from mlebench.preparation.archives import write_zip
 from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
@@ -32,10 +32,7 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
 
     photos = data.bits(400, share=0.75)
     names = [f"{stem}.jpg" for stem in data.hex_ids(len(photos), digits=32)]
-    files = {
-        name: encode_image(data.image(label, 32, 32), "JPEG")
-        for name, label in zip(names, photos, strict=True)
-    }
+    files = data.image_files(dict(zip(names, photos, strict=True)), 32, 32)
     train, unlabelled = names[:390], names[390:]
     for folder, members in (("train", train), ("test", unlabelled)):
         content = {f"{folder}/{name}": files[name] for name in members}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
+from mlebench.competitions.synthetic import Synthetic, csv_bytes, write_files
 from mlebench.metrics import log_loss
 from mlebench.preparation.archives import write_zip
 from mlebench.preparation.published import sample_submission, split, write_csv
@@ -53,16 +53,14 @@ def _numbered(names: list[str]) -> dict[str, str]:
 def _make_miniature(raw: Path, data: Synthetic) -> None:
     import pandas as pd
 
-    photos = {
-        f"train/{animal}.{number}.jpg": encode_image(data.image(label, 40, 30), "JPEG")
+    labels = {
+        f"train/{animal}.{number}.jpg": label
         for label, animal in enumerate(("cat", "dog"))
         for number in range(180)
     }
-    write_zip(raw / "train.zip", photos, stored=False)
-    unlabelled = {
-        f"test/{number}.jpg": encode_image(data.image(0, 40, 30), "JPEG") for number in range(1, 11)
-    }
-    write_zip(raw / "test.zip", unlabelled, stored=False)
+    write_zip(raw / "train.zip", data.image_files(labels, 40, 30), stored=False)
+    unlabelled = {f"test/{number}.jpg": 0 for number in range(1, 11)}
+    write_zip(raw / "test.zip", data.image_files(unlabelled, 40, 30), stored=False)
     sample = pd.DataFrame({"id": range(1, 11), "label": 0.5})
     write_files(raw, {"sample_submission.csv": csv_bytes(sample)})
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image
+from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.metrics import roc_auc
 from mlebench.preparation.archives import write_7z, write_zip
 from mlebench.preparation.published import (
@@ -50,11 +50,8 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     labels = pd.DataFrame({"name": range(1, len(photos) + 1), "invasive": photos})
     sample = pd.DataFrame({"name": range(1, 11), "invasive": 0.5})
     for side, shown in (("train", photos), ("test", photos[:10])):
-        files = {
-            f"{side}/{name}.jpg": encode_image(data.image(label, 32, 24), "JPEG")
-            for name, label in enumerate(shown, start=1)
-        }
-        write_7z(raw / f"{side}.7z", files)
+        names = {f"{side}/{name}.jpg": label for name, label in enumerate(shown, start=1)}
+        write_7z(raw / f"{side}.7z", data.image_files(names, 32, 24))
     for name, table in (("train_labels.csv", labels), ("sample_submission.csv", sample)):
         write_zip(raw / f"{name}.zip", {name: csv_bytes(table)}, stored=False)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image
+from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.metrics import multiclass_log_loss
 from mlebench.preparation.archives import write_zip
 from mlebench.preparation.published import one_hot, read_csv, sample_submission, split, write_csv
@@ -62,11 +62,9 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     names = pd.Series(SPECIES).to_numpy()[species]
     table = pd.concat([pd.DataFrame({"id": ids, "species": names}), features], axis=1)
     write_zip(raw / "train.csv.zip", {"train.csv": csv_bytes(table)}, stored=False)
-    leaves = {
-        f"images/{i}.jpg": encode_image(data.image(label, 24, 24, grey=True), "JPEG")
-        for i, label in zip(ids, species, strict=True)
-    }
-    write_zip(raw / "images.zip", leaves, stored=False)
+    leaves = {f"images/{i}.jpg": label for i, label in zip(ids, species, strict=True)}
+    images = data.image_files(leaves, 24, 24, grey=True)
+    write_zip(raw / "images.zip", images, stored=False)
 
 
 competition = kaggle_competition(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
+from mlebench.competitions.synthetic import Synthetic, write_files
 from mlebench.metrics import accuracy
 from mlebench.preparation.published import (
     read_csv,
@@ -60,15 +60,15 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
             "age": data.random.integers(45, 83, len(labels)),
         }
     )
-    files = {
-        f"train_images/{LABELS[label]}/{name}": encode_image(data.image(label, 24, 32), "JPEG")
+    images = {
+        f"train_images/{LABELS[label]}/{name}": label
         for name, label in zip(train, labels, strict=True)
     }
-    for name in unlabelled:
-        files[f"test_images/{name}"] = encode_image(data.image(0, 24, 32), "JPEG")
+    images |= {f"test_images/{name}": 0 for name in unlabelled}
+    write_files(raw, data.image_files(images, 24, 32))
+    write_csv(table, raw / "train.csv")
     sample = pd.DataFrame({"image_id": unlabelled, "label": ""})
-    files |= {"train.csv": csv_bytes(table), "sample_submission.csv": csv_bytes(sample)}
-    write_files(raw, files)
+    write_csv(sample, raw / "sample_submission.csv")
 
 
 competition = kaggle_competition(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
+from mlebench.competitions.synthetic import Synthetic, write_files
 from mlebench.errors import PreparationError
 from mlebench.metrics import mean_roc_auc
 from mlebench.preparation.published import one_hot, read_csv, sample_submission, split, write_csv
@@ -49,14 +49,9 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
 
     # Several diseases at once are rare.
     labels = data.random.permutation([0, 2, 3] * 100 + [1] * 60)
-    leaves = {
-        f"images/Train_{place}.jpg": encode_image(data.image(label, 41, 27), "JPEG")
-        for place, label in enumerate(labels)
-    }
-    leaves |= {
-        f"images/Test_{place}.jpg": encode_image(data.image(0, 41, 27), "JPEG")
-        for place in range(10)
-    }
+    leaves = {f"images/Train_{place}.jpg": label for place, label in enumerate(labels)}
+    leaves |= {f"images/Test_{place}.jpg": 0 for place in range(10)}
+    write_files(raw, data.image_files(leaves, 41, 27))
     train = pd.DataFrame({"image_id": [f"Train_{place}" for place in range(len(labels))]})
     test = pd.DataFrame({"image_id": [f"Test_{place}" for place in range(10)]})
     tables = {
@@ -64,7 +59,8 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
         "test.csv": test,
         "sample_submission.csv": sample_submission(test, dict.fromkeys(LABELS, 0.25)),
     }
-    write_files(raw, leaves | {name: csv_bytes(table) for name, table in tables.items()})
+    for name, table in tables.items():
+        write_csv(table, raw / name)
 
 
 competition = kaggle_competition(

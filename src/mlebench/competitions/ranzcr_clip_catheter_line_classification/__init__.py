@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, encode_image, write_files
+from mlebench.competitions.synthetic import Synthetic, write_files
 from mlebench.errors import PreparationError
 from mlebench.metrics import mean_roc_auc
 from mlebench.preparation.published import (
@@ -80,11 +80,8 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
         for points in [data.random.integers(2000, size=(3, 2))]
     ]
     write_csv(pd.DataFrame(annotations), raw / "train_annotations.csv")
-    images = {
-        f"train/{picture_id}.jpg": encode_image(data.image(condition, 32, 32, grey=True), "JPEG")
-        for picture_id, condition in zip(ids, conditions.tolist(), strict=True)
-    }
-    write_files(raw, images)
+    shown = {f"train/{i}.jpg": condition for i, condition in zip(ids, conditions, strict=True)}
+    write_files(raw, data.image_files(shown, 32, 32, grey=True))
 
 
 def _mean_roc_auc_of(labels: tuple[str, ...]) -> Callable[[Aligned], float]:
