@@ -12,6 +12,8 @@ from mlebench.preparation.archives import ZipSource, write_zip
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mlebench.competition import Preparation
+
 Splittable = TypeVar("Splittable", "pd.DataFrame", "pd.Series[Any]", list[Any])
 
 
@@ -139,6 +141,26 @@ def sample_submission(ids: pd.DataFrame, values: Mapping[str, object]) -> pd.Dat
 
     constants = pd.DataFrame(dict(values), index=ids.index)
     return pd.concat([ids, constants], axis=1)
+
+
+def write_sides(
+    data: Preparation,
+    train: pd.DataFrame,
+    test: pd.DataFrame,
+    sample: Mapping[str, object],
+    *,
+    id_column: str = "id",
+) -> None:
+    """Write train.csv, test.csv and sample_submission.csv, and, privately, test.csv with all.
+
+    Args:
+        sample: the columns to predict, which the public test.csv lacks, and what the
+            sample submission says of each row.
+    """
+    write_csv(train, data.public / "train.csv")
+    write_csv(test.drop(columns=list(sample)), data.public / "test.csv")
+    write_csv(sample_submission(test[[id_column]], sample), data.public / "sample_submission.csv")
+    write_csv(test, data.private / "test.csv")
 
 
 def one_hot(ids: pd.DataFrame, labels: pd.Series[Any], classes: Sequence[str]) -> pd.DataFrame:

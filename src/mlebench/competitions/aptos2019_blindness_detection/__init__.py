@@ -8,13 +8,7 @@ from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import quadratic_weighted_kappa
-from mlebench.preparation.published import (
-    read_csv,
-    sample_submission,
-    split,
-    split_groups,
-    write_csv,
-)
+from mlebench.preparation.published import read_csv, split, split_groups, write_sides
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
 from mlebench.submissions import Number, SubmissionRules
 
@@ -35,11 +29,7 @@ def _prepare(data: Preparation) -> None:
             train, test = split_groups(table, groups, test_size=0.1, in_split_order=True)
         link_files(photos, data.public / "train_images", train["id_code"] + ".png")
         copy_files(photos, data.public / "test_images", test["id_code"] + ".png")
-    ids = test[["id_code"]]
-    write_csv(train, data.public / "train.csv")
-    write_csv(test.drop(columns="diagnosis"), data.public / "test.csv")
-    write_csv(sample_submission(ids, {"diagnosis": 0}), data.public / "sample_submission.csv")
-    write_csv(test, data.private / "test.csv")
+    write_sides(data, train, test, {"diagnosis": 0}, id_column="id_code")
 
 
 def _make_miniature(raw: Path, data: Synthetic) -> None:

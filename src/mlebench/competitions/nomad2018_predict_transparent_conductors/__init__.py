@@ -14,7 +14,7 @@ from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
 from mlebench.metrics import root_mean_squared_logarithmic_error
 from mlebench.preparation.archives import write_zip
-from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
+from mlebench.preparation.published import read_csv, split, write_sides
 from mlebench.preparation.raw_files import copy_files, open_raw_files
 from mlebench.submissions import Number, Pairing, SubmissionRules
 
@@ -49,11 +49,7 @@ def _prepare(data: Preparation) -> None:
             }
             copy_files(files, data.public, names)
     train, test = (rows.assign(id=range(1, len(rows) + 1)) for rows in (train, test))
-    write_csv(train, data.public / "train.csv")
-    write_csv(test.drop(columns=list(TARGETS)), data.public / "test.csv")
-    means = dict(zip(TARGETS, (0.1779, 1.8892), strict=True))
-    write_csv(sample_submission(test[["id"]], means), data.public / "sample_submission.csv")
-    write_csv(test, data.private / "test.csv")
+    write_sides(data, train, test, dict(zip(TARGETS, (0.1779, 1.8892), strict=True)))
 
 
 def _make_miniature(raw: Path, data: Synthetic) -> None:

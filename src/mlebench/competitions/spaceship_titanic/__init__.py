@@ -8,13 +8,7 @@ from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import accuracy
-from mlebench.preparation.published import (
-    read_csv,
-    sample_submission,
-    split,
-    split_groups,
-    write_csv,
-)
+from mlebench.preparation.published import read_csv, split, split_groups, write_csv, write_sides
 from mlebench.submissions import Boolean, Number, SubmissionRules
 
 ID, TARGET = "PassengerId", "Transported"
@@ -28,11 +22,7 @@ def _prepare(data: Preparation) -> None:
     else:
         groups = passengers[ID].str.partition("_")[0]
         train, test = split_groups(passengers, groups, test_size=0.1)
-    write_csv(train, data.public / "train.csv")
-    write_csv(test.drop(columns=TARGET), data.public / "test.csv")
-    sample = sample_submission(test[[ID]], {TARGET: False})
-    write_csv(sample, data.public / "sample_submission.csv")
-    write_csv(test, data.private / "test.csv")
+    write_sides(data, train, test, {TARGET: False}, id_column=ID)
 
 
 def _make_miniature(raw: Path, data: Synthetic) -> None:

@@ -8,7 +8,7 @@ from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import accuracy
-from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
+from mlebench.preparation.published import read_csv, split, write_csv, write_sides
 from mlebench.submissions import Number, SubmissionRules
 
 TARGET = "Cover_Type"
@@ -24,10 +24,7 @@ SOILS = [f"Soil_Type{i}" for i in range(1, 41)]
 def _prepare(data: Preparation) -> None:
     # The published table has eight bytes a cell, and twice: 4 GB.
     train, test = split(read_csv(data.raw / "train.csv", dtype="int32"), test_size=0.1)
-    write_csv(train, data.public / "train.csv")
-    write_csv(test.drop(columns=TARGET), data.public / "test.csv")
-    write_csv(sample_submission(test[["Id"]], {TARGET: 2}), data.public / "sample_submission.csv")
-    write_csv(test, data.private / "test.csv")
+    write_sides(data, train, test, {TARGET: 2}, id_column="Id")
 
 
 def _make_miniature(raw: Path, data: Synthetic) -> None:

@@ -8,13 +8,7 @@ from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import roc_auc
-from mlebench.preparation.published import (
-    fixed_test_size,
-    read_csv,
-    sample_submission,
-    split,
-    write_csv,
-)
+from mlebench.preparation.published import fixed_test_size, read_csv, split, write_csv, write_sides
 from mlebench.submissions import SubmissionRules, probability
 
 FEATURES = [f"f_{i:02}" for i in range(31)]
@@ -27,11 +21,7 @@ def _prepare(data: Preparation) -> None:
     train, test = split(rows, test_size=fixed_test_size(len(rows), TEST_ROWS))
     train = train.assign(id=range(len(train)))
     test = test.assign(id=range(len(train), len(rows)))
-    write_csv(train, data.public / "train.csv")
-    write_csv(test.drop(columns="target"), data.public / "test.csv")
-    sample = sample_submission(test[["id"]], {"target": 0.5})
-    write_csv(sample, data.public / "sample_submission.csv")
-    write_csv(test, data.private / "test.csv")
+    write_sides(data, train, test, {"target": 0.5})
     write_csv(test[["id", "target"]], data.private / "gold_submission.csv")
 
 
