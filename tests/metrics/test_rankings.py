@@ -12,6 +12,7 @@ from sklearn.metrics import label_ranking_average_precision_score
 from mlebench.metrics import (
     count_inversions,
     label_weighted_label_ranking_average_precision,
+    mean_average_precision_at_k,
     pooled_kendall_tau,
 )
 
@@ -75,3 +76,33 @@ def test_pairs_of_all_sequences_are_pooled(sequences: list[list[int]]) -> None:
     assert pooled_kendall_tau(ranks, lengths) == pytest.approx(1 - 4 * swapped / pairs)
     with pytest.raises(ValueError, match="cannot have"):
         pooled_kendall_tau(ranks[1:], lengths)
+
+
+items = st.lists(st.sampled_from("abcd"), min_size=1, max_size=6).map(" ".join)
+
+
+def average_precision(truth: str, predicted: str, k: int) -> float:
+    wanted = set(truth.split(" "))
+    hits, total = 0, 0.0
+    seen: set[str] = set()
+    for rank, item in enumerate(predicted.split(" ")[:k], start=1):
+        if item in wanted - seen:
+            hits += 1
+            total += hits / rank
+        seen.add(item)
+    return total / min(len(wanted), k)
+
+
+@given(st.lists(st.tuples(items, items), min_size=1, max_size=8), st.integers(1, 7))
+def test_mean_average_precision_follows_its_definition(rows: list[tuple[str, str]], k: int) -> None:
+    truth, predicted = np.array(rows, dtype=object).T
+    expected = np.mean([average_precision(*row, k) for row in rows])
+    score = mean_average_precision_at_k(truth, predicted, k=k)
+    assert score == pytest.approx(expected)
+
+
+def test_items_are_parted_by_single_spaces_and_an_empty_one_takes_a_rank() -> None:
+    truth, predicted = np.array(["a"], object), np.array([" a"], object)
+    assert mean_average_precision_at_k(truth, predicted, k=2) == 0.5
+    assert mean_average_precision_at_k(truth, predicted, k=1) == 0
+    assert mean_average_precision_at_k(truth, np.array([""], object), k=1) == 0

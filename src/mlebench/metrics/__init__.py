@@ -8,7 +8,9 @@ from mlebench.metrics.classification import (
     weighted_roc_auc,
 )
 from mlebench.metrics.correlation import pearson_correlation, spearman_correlation
+from mlebench.metrics.directions import haversine_distances_m, mean_angular_error
 from mlebench.metrics.edit_distance import edit_distance_per_symbol, mean_edit_distance
+from mlebench.metrics.grouped import mean_log_mean_absolute_error, mean_of_group_quantiles
 from mlebench.metrics.probabilities import (
     kullback_leibler_divergence,
     log_loss,
@@ -20,10 +22,13 @@ from mlebench.metrics.probabilities import (
 from mlebench.metrics.rankings import (
     count_inversions,
     label_weighted_label_ranking_average_precision,
+    mean_average_precision_at_k,
     pooled_kendall_tau,
 )
 from mlebench.metrics.regression import (
+    laplace_log_likelihood,
     mean_absolute_error,
+    mean_columnwise_root_mean_squared_error,
     root_mean_squared_error,
     root_mean_squared_logarithmic_error,
 )
@@ -33,12 +38,19 @@ __all__ = [
     "accuracy",
     "count_inversions",
     "edit_distance_per_symbol",
+    "haversine_distances_m",
     "kullback_leibler_divergence",
     "label_weighted_label_ranking_average_precision",
+    "laplace_log_likelihood",
     "log_loss",
     "matthews_correlation",
     "mean_absolute_error",
+    "mean_angular_error",
+    "mean_average_precision_at_k",
+    "mean_columnwise_root_mean_squared_error",
     "mean_edit_distance",
+    "mean_log_mean_absolute_error",
+    "mean_of_group_quantiles",
     "mean_roc_auc",
     "mean_word_f1",
     "mean_word_jaccard",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,49 @@ def label_weighted_label_ranking_average_precision(
     last = np.minimum.accumulate(ends[:, ::-1], axis=1)[:, ::-1]
     hits = np.take_along_axis(np.cumsum(sorted_truth, axis=1), last, axis=1)
     return float(np.mean((hits / (last + 1))[sorted_truth == 1]))
+
+
+def mean_average_precision_at_k(truth: NDArray[Any], predicted: NDArray[Any], *, k: int) -> float:
+    """Mean over rows of the average precision of the first `k` items; in [0, 1], higher is better.
+
+    A row's average precision is the sum, over the ranks at which an item is a true one and
+    has not been there at a better rank, of the share of hits up to that rank, divided by the
+    most hits there can be: the number of distinct true items, or `k` if that is less.
+
+    Args:
+        truth: texts of shape (rows,): items, each parted from the next by one space; an
+            empty text has one item, which is empty.
+        predicted: the same shape, best item first.
+        k: later items don't count.
+
+    Raises:
+        ValueError: if the shapes differ or there are no rows.
+    """
+    require_rows(truth, predicted)
+    codes: dict[str, int] = {}
+    true_rows, _, true_codes = _encoded_items([text.split(" ") for text in truth], codes)
+    rows, ranks, item_codes = _encoded_items([text.split(" ")[:k] for text in predicted], codes)
+    # A pair of row and item as one number.
+    true_pairs = np.unique(true_rows * len(codes) + true_codes)
+    pairs, first = np.unique(rows * len(codes) + item_codes, return_index=True)
+    is_hit = np.zeros(len(rows), dtype=bool)
+    is_hit[first] = np.isin(pairs, true_pairs, assume_unique=True)
+    hits = np.cumsum(is_hit)
+    hits_before_row = np.concatenate([[0], hits])[np.searchsorted(rows, np.arange(len(truth)))]
+    precisions = (hits - hits_before_row[rows]) / ranks * is_hit
+    most_hits = np.minimum(np.bincount(true_pairs // len(codes), minlength=len(truth)), k)
+    return float(np.mean(np.bincount(rows, precisions, minlength=len(truth)) / most_hits))
+
+
+def _encoded_items(
+    lists: list[list[str]], codes: dict[str, int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Each item's row, rank from 1, and code, which is drawn from `codes` or added to it."""
+    lengths = np.array([len(items) for items in lists])
+    rows = np.repeat(np.arange(len(lists)), lengths)
+    ranks = np.arange(1, len(rows) + 1) - (np.cumsum(lengths) - lengths)[rows]
+    drawn = (codes.setdefault(item, len(codes)) for item in chain.from_iterable(lists))
+    return rows, ranks, np.fromiter(drawn, np.int64, len(rows))
 
 
 def pooled_kendall_tau(ranks: NDArray[np.int64], lengths: NDArray[np.int64]) -> float:
