@@ -94,14 +94,17 @@ def split_groups(
         in_split_order: groups come out in the order that the split gives them, a
             group's rows in the table's; else all rows keep the table's order.
     """
+    import numpy as np
+    import pandas as pd
+
     train_groups, test_groups = split(list(groups.unique()), test_size=test_size, seed=seed)
     if in_split_order:
-        rows = groups.groupby(groups).groups
-        train, test = (
-            table.loc[[row for group in side for row in rows[group]]]
-            for side in (train_groups, test_groups)
-        )
-        return train, test
+        sides = []
+        for side in (train_groups, test_groups):
+            places = pd.Index(side).get_indexer(groups)
+            order = np.argsort(places, kind="stable")
+            sides.append(table.iloc[order[np.count_nonzero(places < 0) :]])
+        return sides[0], sides[1]
     is_test = groups.isin(test_groups)
     return table[~is_test], table[is_test]
 
