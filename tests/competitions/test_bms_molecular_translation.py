@@ -1,0 +1,70 @@
+"""Bristol-Myers Squibb - Molecular Translation: what only it has."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlebench.task import Edition
+from tests.competitions.conftest import Make, Miniature, read
+
+ID = "bms-molecular-translation"
+EXTRA = "extra_approved_InChIs.csv"
+
+
+@pytest.fixture
+def v1(miniature: Make) -> Miniature:
+    return miniature(ID, Edition.V1)
+
+
+@pytest.fixture
+def v2(miniature: Make) -> Miniature:
+    return miniature(ID, Edition.V2)
+
+
+def molecules(mini: Miniature) -> set[str]:
+    return set(mini.gold_submission()["InChI"])
+
+
+def test_the_extra_list_names_test_molecules_in_v1_alone(v1: Miniature, v2: Miniature) -> None:
+    assert molecules(v1) & set(read(v1.data.public / EXTRA)["InChI"])
+    assert not molecules(v2) & set(read(v2.data.public / EXTRA)["InChI"])
+
+
+def test_v2_keeps_all_other_lines_of_the_extra_list_as_they_are(
+    v1: Miniature, v2: Miniature
+) -> None:
+    whole, kept = (
+        (mini.data.public / EXTRA).read_bytes().splitlines(keepends=True) for mini in (v1, v2)
+    )
+    tested = {f'"{name}"\n'.encode() for name in molecules(v2)}
+    assert kept == [line for line in whole if line not in tested]
+    assert len(kept) > 2
+
+
+def test_a_molecule_is_on_both_sides_in_v1_alone(v1: Miniature, v2: Miniature) -> None:
+    for mini, shared in ((v1, True), (v2, False)):
+        train = set(read(mini.data.public / "train_labels.csv")["InChI"])
+        assert bool(train & molecules(mini)) == shared
+
+
+def test_only_v1_takes_texts_as_pandas_reads_them(v1: Miniature, v2: Miniature) -> None:
+    for mini in (v1, v2):
+        gold = mini.gold_submission()
+        empty, missing, word = (
+            mini.score(gold.assign(InChI=[text, *gold["InChI"][1:]])) for text in ("", "N/A", "nan")
+        )
+        assert word is not None
+        assert word > 0
+        assert (empty == word) == (missing == word) == (mini is v1)
+        decimals, plain = (mini.score(gold.assign(InChI=text)) for text in ("0.50", "0.5"))
+        assert (decimals == plain) == (mini is v1)
+        truths, sentence = (mini.score(gold.assign(InChI=text)) for text in ("TRUE", "True"))
+        assert (truths == sentence) == (mini is v1)
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_blanks_and_each_code_point_count(miniature: Make, edition: Edition) -> None:
+    mini = miniature(ID, edition)
+    gold = mini.gold_submission()
+    assert mini.score(gold.assign(InChI=gold["InChI"] + " ")) == 1
+    assert mini.score(gold.assign(InChI="𝄞é" + gold["InChI"])) == 2
