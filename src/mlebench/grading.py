@@ -18,7 +18,7 @@ from mlebench.errors import InvalidSubmissionError, MLEBenchError, NotPreparedEr
 from mlebench.files import write_atomically
 from mlebench.layout import TaskData
 from mlebench.registry import find_task
-from mlebench.submissions.rules import Problem, SubmissionRules
+from mlebench.submissions.rules import Pairing, Problem, SubmissionRules
 from mlebench.task import Edition, Medal
 
 SCORE_DECIMALS = 5
@@ -30,7 +30,8 @@ class Report:
 
     competition_id: str
     score: float | None
-    """Rounded to 5 decimals; None if the submission has none. In edition v1 it may be NaN."""
+    """Rounded to 5 decimals; None if the submission has none. In edition v1 it may be NaN
+    or infinite."""
     gold_threshold: float
     silver_threshold: float
     bronze_threshold: float
@@ -142,15 +143,19 @@ def _score(
     """The rounded score; raises InvalidSubmissionError if there is none."""
     import numpy as np
 
-    from mlebench.submissions.check import test_ids
+    from mlebench.submissions.check import read_submission, test_ids
     from mlebench.submissions.tables import read_table
 
     rules = competition.rules_in(edition)
     ids = test_ids(competition, data.public, edition)
-    predicted = read_table(submission_path, rules, ids)
+    predicted = read_submission(submission_path, rules, ids, data.public)
     answers = data.private / competition.answers_file
+    is_repeatable = rules.pairing is Pairing.REPEATABLE
     answer_rules = SubmissionRules(
-        rules.id_column, competition.answer_columns or rules.columns, pairing=rules.pairing
+        rules.id_column,
+        competition.answer_columns or rules.columns,
+        pairing=Pairing.BY_ID if is_repeatable else rules.pairing,
+        id_parts=rules.id_parts,
     )
     try:
         truth = read_table(answers, answer_rules, ids)
@@ -159,14 +164,16 @@ def _score(
             f"the private side of {competition.id} is damaged: {error}. "
             f"Remove {data.prepared} and run `mlebench prepare` again."
         ) from None
+    if is_repeatable:
+        truth = {name: values[predicted[rules.id_column]] for name, values in truth.items()}
     # An overflow shows in the score itself.
     with np.errstate(over="ignore", invalid="ignore"):
         try:
             score = competition.score_in(edition)(Aligned(truth=truth, predicted=predicted))
         except ValueError as error:
             raise InvalidSubmissionError([Problem(f"there is no score: {error}")]) from None
-    # Edition v1 lets NaN stand, as was published: a valid submission that wins nothing.
-    if math.isinf(score) or (math.isnan(score) and edition is not Edition.V1):
+    # Edition v1 lets NaN and infinity stand, as was published.
+    if not math.isfinite(score) and edition is not Edition.V1:
         raise InvalidSubmissionError(
             [Problem(f"there is no score: {competition.metric_name} comes out as {score}")]
         )

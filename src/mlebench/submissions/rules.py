@@ -59,7 +59,10 @@ class Pairing(enum.Enum):
     """How a submission's rows find the answers they are compared with."""
 
     BY_ID = "by id"
-    """Each id of the sample submission has one row; all others are problems."""
+    """Each id of the sample submission has one row, or as many as there; all others are
+    problems. Rows of one id are paired in the order of their files."""
+    REPEATABLE = "by id, each row counts"
+    """As by id, but an id may have more rows, each of which goes with the id's answer."""
     BY_POSITION = "by position"
     """The k-th row goes with the k-th answer; there need be no ids."""
     BY_RANK = "by rank"
@@ -67,6 +70,27 @@ class Pairing(enum.Enum):
     LEFT_TO_METRIC = "left to the metric"
     """Rows come in each file's own order, with the ids as one more column of text. All ids
     are the sample submission's, but one may be there twice and another not at all."""
+    BY_ID_IN_FILE_ORDER = "by id, in the file's order"
+    """The same, but ids are checked as those that are paired by id."""
+    KNOWN_IDS = "known ids"
+    """As left to the metric, with any number of rows."""
+    ANY_IDS = "any ids"
+    """As left to the metric, with any number of rows and whatever ids."""
+
+    @property
+    def is_in_file_order(self) -> bool:
+        """Whether the metric gets rows in each file's own order, with their ids."""
+        return self in {
+            Pairing.LEFT_TO_METRIC,
+            Pairing.BY_ID_IN_FILE_ORDER,
+            Pairing.KNOWN_IDS,
+            Pairing.ANY_IDS,
+        }
+
+    @property
+    def allows_more_rows(self) -> bool:
+        """Whether a submission may have more rows than the sample submission."""
+        return self in {Pairing.REPEATABLE, Pairing.KNOWN_IDS, Pairing.ANY_IDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +118,9 @@ class SubmissionRules:
     columns_by_position: bool = False
     """Whether the columns beside the ids are taken in the order declared, whatever their names."""
     pairing: Pairing = Pairing.BY_ID
+    id_parts: tuple[str, ...] = ()
+    """Declared columns of whole numbers that tell apart the rows of one id: with them it
+    counts as the id."""
     checks: tuple[Callable[[Mapping[str, NDArray[Any]]], str | None], ...] = ()
     """What the other fields cannot say: each gets the columns and tells what is wrong."""
     public_checks: tuple[
