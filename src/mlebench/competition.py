@@ -128,7 +128,7 @@ class Competition(Task):
     answers_file: str = "answers.csv"
     """In the private folder: the id column and the columns of the answers."""
     sample_submission_file: str = "sample_submission.csv"
-    """In the public folder: a valid submission, maybe alone in a zip; its ids are the test ids."""
+    """In the public folder: a valid submission, maybe alone in an archive; it has the test ids."""
     gold_submission_file: str | None = None
     """In the private folder: a perfect submission, in editions whose answers are none."""
     leaderboard_quantiles: tuple[float, ...] = ()

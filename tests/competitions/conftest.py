@@ -16,6 +16,7 @@ from mlebench.competitions.synthetic import Synthetic
 from mlebench.grading import grade_submission
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
+from mlebench.preparation.archives import only_member
 from mlebench.registry import find_task, split_task_ids, task_ids
 from mlebench.submissions import Number, Problem, check_submission
 from mlebench.task import Edition
@@ -87,6 +88,9 @@ Make = Callable[[str, Edition], Miniature]
 
 
 def read(path: Path) -> pd.DataFrame:
+    if path.suffix == ".7z":
+        with only_member(path) as plain:
+            return read(plain)
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 

@@ -34,6 +34,7 @@ __all__ = [
     "UnsafeArchiveError",
     "ZipMember",
     "ZipSource",
+    "only_member",
     "unpack",
     "write_7z",
     "write_zip",
@@ -99,6 +100,22 @@ def _extract(archive: Archive, listing: Listing, folder: Path, shown_name: str) 
         (folder / path).mkdir()
     with readable(shown_name):
         archive.extract(listing, folder)
+
+
+@contextlib.contextmanager
+def only_member(archive: Path) -> Iterator[Path]:
+    """The only file in a small archive, unpacked elsewhere for as long as a `with` block lasts.
+
+    Raises:
+        UnsafeArchiveError: if a member could do harm.
+        UnreadableArchiveError: if the archive is damaged or of an unknown kind.
+    """
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _checked(archive, archive.name) as (contents, listing),
+    ):
+        _extract(contents, listing, Path(folder), archive.name)
+        yield Path(folder, listing.files[0][0])
 
 
 @dataclass(frozen=True, slots=True)
