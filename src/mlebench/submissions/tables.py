@@ -33,6 +33,7 @@ from mlebench.submissions.ids import (
     permutation,
     plain_numbers,
     rank_order,
+    row_counts,
 )
 from mlebench.submissions.problems import SHOWN_CHARACTERS, SHOWN_PROBLEMS, Problems, quote, shorten
 from mlebench.submissions.rules import Number, Pairing, Problem, SubmissionRules
@@ -49,7 +50,11 @@ def read_ids(path: Path, rules: SubmissionRules) -> Ids:
     Raises:
         InvalidSubmissionError: if the file is no CSV file, has no such column, or no rows.
     """
-    file = _CSVFile(path, SubmissionRules(rules.id_column, (), max_bytes=rules.max_bytes), None)
+    parts = tuple(column for column in rules.columns if column.name in rules.id_parts)
+    id_rules = SubmissionRules(
+        rules.id_column, parts, id_parts=rules.id_parts, max_bytes=rules.max_bytes
+    )
+    file = _CSVFile(path, id_rules, None)
     file.read()
     file.raise_problems()
     ids = file.ids()
@@ -61,9 +66,9 @@ def read_ids(path: Path, rules: SubmissionRules) -> Ids:
 def read_table(path: Path, rules: SubmissionRules, ids: Ids) -> Mapping[str, Array]:
     """A file's declared columns by name, each of shape (ids,) and in the order of `ids`.
 
-    Numbers are float64; labels and texts are Python strings in an object array. Where
-    pairing is left to the metric, rows are in the file's order, and the ids are one more
-    column.
+    Numbers are float64; labels and texts are Python strings in an object array. Some
+    pairings have the rows in the file's order and the ids as one more column; where ids
+    may be repeated, it has the place of each row's id among `ids`.
 
     Args:
         path: the file; anything at all may lie there.
@@ -79,7 +84,9 @@ def read_table(path: Path, rules: SubmissionRules, ids: Ids) -> Mapping[str, Arr
     order = file.match_ids(ids)
     file.raise_problems()
     table = file.columns()
-    if rules.pairing is Pairing.LEFT_TO_METRIC:
+    if rules.pairing is Pairing.REPEATABLE:
+        return {rules.id_column: np.arange(len(ids)) if order is None else order, **table}
+    if rules.pairing.is_in_file_order:
         return {rules.id_column: np.array(file.ids().to_pylist(), dtype=object), **table}
     return table if order is None else {name: values[order] for name, values in table.items()}
 
@@ -98,7 +105,8 @@ class _CSVFile:
         self._max_id_characters: int | None = None
         if expected is not None:
             longest_bytes = pc.max(pc.binary_length(expected)).as_py()
-            self._max_rows = len(expected) + SHOWN_PROBLEMS
+            if not rules.pairing.allows_more_rows:
+                self._max_rows = len(expected) + SHOWN_PROBLEMS
             self._max_id_characters = max(longest_bytes, SHOWN_CHARACTERS) + 1
         self._header: list[str] = []
         self._readable: list[str] = []
@@ -122,7 +130,11 @@ class _CSVFile:
             raise InvalidSubmissionError(self._problems.shown())
 
     def ids(self) -> Ids:
-        return pa.chunked_array(self._ids, pa.string())
+        ids = pa.chunked_array(self._ids, pa.string())
+        for name in self._rules.id_parts:
+            numbers = pa.array(np.concatenate(self._parts[name]).astype(np.int64))
+            ids = pc.binary_join_element_wise(ids, numbers.cast(pa.string()), " ")
+        return ids
 
     def columns(self) -> dict[str, Array]:
         return {name: np.concatenate(parts) for name, parts in self._parts.items() if parts}
@@ -345,11 +357,14 @@ class _CSVFile:
         self._problems.add_each(("row sum",), wrong, describe)
 
     def match_ids(self, expected: Ids) -> Indices | None:
-        """The index of each expected id's row; None if the file has them in that order."""
+        """The index of each expected id's row; None if the file has them in that order.
+
+        Where ids may be repeated, the place of each row's id among those expected.
+        """
         if self._rules.pairing is Pairing.BY_POSITION:
             self._check_row_count(expected)
             return None
-        if self._rules.id_column not in self._readable:
+        if self._rules.id_column not in self._readable or (self._rules.id_parts and self._problems):
             return None
         rows = f"it must have {len(expected):,}, one for each id"
         if not self._rows:
@@ -359,23 +374,31 @@ class _CSVFile:
             message = f"{self._name} has more than {len(expected):,} rows; {rows}"
             self._problems.add(("rows",), Problem(message))
         ids = self.ids()
-        if not len(ids) or ids.equals(expected):
+        pairing = self._rules.pairing
+        if not len(ids) or ids.equals(expected) or pairing is Pairing.ANY_IDS:
             return None
-        if self._rules.pairing is Pairing.BY_RANK:
+        if pairing is Pairing.BY_RANK:
             self._check_row_count(expected)
             return rank_order(ids, expected) if len(ids) == len(expected) else None
         numbers, expected_numbers = plain_numbers(ids), plain_numbers(expected)
         if numbers is not None and expected_numbers is not None:
             ids, expected = numbers, expected_numbers
-        order = permutation(ids, expected)
-        if order is not None:
-            return order
+        if pairing is not Pairing.REPEATABLE:
+            order = permutation(ids, expected)
+            if order is not None:
+                return order
+        is_by_id = pairing in {Pairing.BY_ID, Pairing.BY_ID_IN_FILE_ORDER}
+        if is_by_id and pc.count_distinct(expected).as_py() < len(expected):
+            self._add_count_problems(ids, expected)
+            return None
         match = match_ids(ids, expected)
         self._add_id_problems("unknown", ids, match.unknown, "is not in the sample submission")
-        if self._rules.pairing is Pairing.LEFT_TO_METRIC:
+        if pairing is Pairing.LEFT_TO_METRIC:
             self._check_row_count(expected)
+        if pairing in {Pairing.LEFT_TO_METRIC, Pairing.KNOWN_IDS}:
             return None
-        self._add_id_problems("repeated", ids, match.repeated, "is in an earlier row already")
+        if pairing is not Pairing.REPEATABLE:
+            self._add_id_problems("repeated", ids, match.repeated, "is in an earlier row already")
         if not self._is_cut and not self._ragged:
             # Otherwise an id that seems missing may stand in a row that was left out.
             self._problems.add_each(
@@ -383,7 +406,22 @@ class _CSVFile:
                 match.missing,
                 lambda place: self._missing_id(expected[place].as_py()),
             )
-        return match.order
+        return match.places if pairing is Pairing.REPEATABLE else match.order
+
+    def _add_count_problems(self, ids: Ids, expected: Ids) -> None:
+        counts = list(row_counts(ids, expected).items())
+
+        def describe(index: int) -> Problem:
+            value, (found, wanted) = counts[index]
+            allowed = f"have {wanted:,}, as in the sample submission"
+            return Problem(
+                f"{self._name} has {found:,} rows for id {quote(value)}; it must {allowed}",
+                column=self._rules.id_column,
+                value=shorten(value),
+                allowed=allowed,
+            )
+
+        self._problems.add_each(("row counts",), np.arange(len(counts)), describe)
 
     def _check_row_count(self, expected: Ids) -> None:
         if self._rows != len(expected):
