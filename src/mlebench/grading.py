@@ -156,6 +156,7 @@ def _score(
         competition.answer_columns or rules.columns,
         pairing=Pairing.BY_ID if is_repeatable else rules.pairing,
         id_parts=rules.id_parts,
+        max_row_bytes=rules.max_row_bytes,
     )
     try:
         truth = read_table(answers, answer_rules, ids)

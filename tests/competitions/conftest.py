@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mlebench.audit import PreparedTask
 from mlebench.competition import Competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.grading import grade_submission
@@ -37,6 +38,10 @@ class Miniature:
     def data(self) -> TaskData:
         return TaskData(self.data_dir, self.competition.id)
 
+    @property
+    def prepared_task(self) -> PreparedTask:
+        return PreparedTask(self.competition, self.edition, self.data.public, self.data.private)
+
     def sample_submission(self) -> pd.DataFrame:
         return read(self.data.public / self.competition.sample_submission_file)
 
@@ -49,6 +54,7 @@ class Miniature:
     def noisy_submission(self) -> pd.DataFrame:
         """The perfect submission with the answers of two rows in ten exchanged.
 
+        Of a single row's text, the second half of the words is left out instead.
         Numbers between two bounds are drawn towards the sample submission, too, as
         those of an honest model are.
         """
@@ -57,6 +63,9 @@ class Miniature:
         chosen = random.permutation(len(noisy))[: max(2, len(noisy) // 5)]
         columns = self.competition.rules_in(self.edition).columns
         answers = [column.name for column in columns]
+        if len(noisy) == 1:
+            words = noisy[answers[0]][0].split()
+            return noisy.assign(**{answers[0]: " ".join(words[: len(words) // 4 * 2])})
         noisy.loc[chosen, answers] = noisy.loc[np.roll(chosen, 1), answers].to_numpy()
         for column in columns:
             if isinstance(column, Number) and column.maximum is not None and not column.is_integer:

@@ -81,6 +81,8 @@ def test_each_kind_of_damage_is_a_problem(miniature: Make, task_id: str) -> None
         ),
         "no ids": good.drop(columns=rules.id_column),
     }
+    if len(good) == 1:
+        del damaged["an id twice"]
     for column in rules.columns:
         damaged[f"no {column.name}"] = good.drop(columns=column.name)
         values = good[column.name].tolist()

@@ -15,7 +15,7 @@ from mlebench.submissions.blocks import invalid
 from mlebench.submissions.columns import Array
 from mlebench.submissions.ids import Ids
 from mlebench.submissions.problems import shorten
-from mlebench.submissions.rules import Problem, SubmissionRules
+from mlebench.submissions.rules import Pairing, Problem, SubmissionRules
 from mlebench.submissions.tables import read_ids, read_table
 from mlebench.task import Edition
 
@@ -57,7 +57,12 @@ def read_submission(
     """
     columns = read_table(path, rules, ids)
     if rules.public_checks:
-        with_ids = {rules.id_column: np.array(ids.to_pylist(), dtype=object), **columns}
+        names = np.array(ids.to_pylist(), dtype=object)
+        if rules.pairing is Pairing.REPEATABLE:
+            names = names[columns[rules.id_column]]
+        with_ids = (
+            columns if rules.pairing.is_in_file_order else {**columns, rules.id_column: names}
+        )
         for check in rules.public_checks:
             complaint = check(with_ids, public)
             if complaint is not None:

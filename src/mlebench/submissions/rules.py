@@ -133,6 +133,8 @@ class SubmissionRules:
     a sentence that goes with the word that it is well-formed."""
     max_bytes: int = 4 * 1024**3
     """A longer file is a problem and is not read; it bounds the memory that texts take."""
+    max_row_bytes: int = 8 * 1024**2
+    """The same for a row."""
 
     @property
     def column_names(self) -> tuple[str, ...]:

@@ -142,7 +142,9 @@ class _CSVFile:
     def read(self) -> None:
         """Read until the end, or until there are more rows than can be right."""
         with open_regular(self._path) as file:
-            blocks = self._read_header(read_blocks(file, self._name, self._rules.max_bytes))
+            rules = self._rules
+            found = read_blocks(file, self._name, rules.max_bytes, rules.max_row_bytes)
+            blocks = self._read_header(found)
             for block in blocks:
                 self._read_block(block)
                 if self._max_rows is not None and self._rows > self._max_rows:
