@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from mlebench.competition import Preparation, scored_by
@@ -9,7 +10,12 @@ from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, write_files
 from mlebench.metrics import root_mean_squared_error
 from mlebench.preparation.large_tables import split_large_csv
-from mlebench.preparation.published import require_unique, sample_submission, write_csv
+from mlebench.preparation.published import (
+    fixed_test_size,
+    require_unique,
+    sample_submission,
+    write_csv,
+)
 from mlebench.preparation.raw_files import link_files, open_raw_files
 from mlebench.submissions import Number, Pairing, SubmissionRules
 
@@ -33,7 +39,7 @@ def _prepare(data: Preparation) -> None:
         data.scratch,
         types=COLUMN_TYPES,
         key="key",
-        test_rows=9914,
+        test_rows=partial(fixed_test_size, published=9914),
     )
     if not data.is_v1:
         require_unique(test["key"], rides)
