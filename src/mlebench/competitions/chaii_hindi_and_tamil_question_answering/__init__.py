@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Aligned, Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import reads_as_texts, texts_as_pandas_reads
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
@@ -49,10 +49,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     (raw / "train.csv").write_bytes(csv_bytes(pd.DataFrame(records, columns=columns)))
 
 
-def _score(columns: Aligned) -> float:
-    return mean_word_jaccard(columns.truth[TARGET], columns.predicted[TARGET], of_empty_pair=0.0)
-
-
 def _v1_score(columns: Aligned) -> float:
     truth, predicted = (
         texts_as_pandas_reads(side[TARGET], missing="")
@@ -68,7 +64,7 @@ competition = kaggle_competition(
     metric_name="mean word-level Jaccard index",
     rules=RULES,
     v1_rules=replace(RULES, checks=(reads_as_texts(TARGET),)),
-    score=_score,
+    score=scored_by(mean_word_jaccard, TARGET, of_empty_pair=0.0),
     v1_score=_v1_score,
     prepare=_prepare,
     make_miniature=_make_miniature,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.metrics import quadratic_weighted_kappa
@@ -38,12 +37,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     (raw / "train.csv").write_bytes(csv_bytes(table))
 
 
-def _score(columns: Aligned, *, by_position: bool) -> float:
-    return quadratic_weighted_kappa(
-        columns.truth["score"], columns.predicted["score"], by_position=by_position
-    )
-
-
 competition = kaggle_competition(
     id="learning-agency-lab-automated-essay-scoring-2",
     package=__name__,
@@ -51,8 +44,8 @@ competition = kaggle_competition(
     metric_name="quadratic weighted kappa",
     rules=SubmissionRules("essay_id", (Number("score", 1, 6, is_integer=True),)),
     v1_rules=SubmissionRules("essay_id", (Number("score", is_integer=True),)),
-    score=partial(_score, by_position=False),
-    v1_score=partial(_score, by_position=True),
+    score=scored_by(quadratic_weighted_kappa, "score", by_position=False),
+    v1_score=scored_by(quadratic_weighted_kappa, "score", by_position=True),
     prepare=_prepare,
     make_miniature=_make_miniature,
     answers_file="answers.csv",

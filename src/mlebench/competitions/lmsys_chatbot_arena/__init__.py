@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
@@ -51,10 +51,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     (raw / "train.csv").write_bytes(csv_bytes(table))
 
 
-def _score(columns: Aligned) -> float:
-    return multiclass_log_loss(*columns.matrices(OUTCOMES))
-
-
 competition = kaggle_competition(
     id="lmsys-chatbot-arena",
     package=__name__,
@@ -63,7 +59,7 @@ competition = kaggle_competition(
     rules=SubmissionRules(
         "id", tuple(map(probability, OUTCOMES)), row_sum=RowSum(OUTCOMES, tolerance=5e-7)
     ),
-    score=_score,
+    score=scored_by(multiclass_log_loss, OUTCOMES),
     prepare=_prepare,
     make_miniature=_make_miniature,
     answers_file="answers.csv",

@@ -6,12 +6,12 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Aligned, Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import texts_as_pandas_reads
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.metrics import mean_word_jaccard
-from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
+from mlebench.preparation.published import read_csv, split, write_sides
 from mlebench.submissions import SubmissionRules, Text
 
 TARGET = "selected_text"
@@ -22,11 +22,7 @@ RULES = SubmissionRules("textID", (Text(TARGET),))
 
 def _prepare(data: Preparation) -> None:
     train, test = split(read_csv(data.raw / "train.csv"), test_size=0.1)
-    write_csv(train, data.public / "train.csv")
-    write_csv(test.drop(columns=TARGET), data.public / "test.csv")
-    sample = sample_submission(test[["textID"]], {TARGET: ""})
-    write_csv(sample, data.public / "sample_submission.csv")
-    write_csv(test, data.private / "test.csv")
+    write_sides(data, train, test, {TARGET: ""}, id_column="textID")
 
 
 def _make_miniature(raw: Path, data: Synthetic) -> None:
@@ -45,10 +41,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     # The split puts this row into train, as it does in the real data.
     table.loc[0, ["text", TARGET]] = ""
     (raw / "train.csv").write_bytes(csv_bytes(table))
-
-
-def _score(columns: Aligned) -> float:
-    return mean_word_jaccard(columns.truth[TARGET], columns.predicted[TARGET], of_empty_pair=1.0)
 
 
 def _v1_score(columns: Aligned) -> float:
@@ -71,7 +63,7 @@ competition = kaggle_competition(
     v1_rules=replace(
         RULES, caveat="There is no score where a prediction and its answer both have no words."
     ),
-    score=_score,
+    score=scored_by(mean_word_jaccard, TARGET, of_empty_pair=1.0),
     v1_score=_v1_score,
     prepare=_prepare,
     make_miniature=_make_miniature,

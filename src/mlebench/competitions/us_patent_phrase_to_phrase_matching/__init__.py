@@ -10,16 +10,13 @@ from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import numbers_as_pandas_reads, reads_as_numbers
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.metrics import pearson_correlation
-from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
+from mlebench.preparation.published import read_csv, split, write_sides
 from mlebench.submissions import Number, SubmissionRules, Text
 
 
 def _prepare(data: Preparation) -> None:
     train, test = split(read_csv(data.raw / "train.csv"), test_size=0.1)
-    write_csv(train, data.public / "train.csv")
-    write_csv(test.drop(columns="score"), data.public / "test.csv")
-    write_csv(sample_submission(test[["id"]], {"score": 0}), data.public / "sample_submission.csv")
-    write_csv(test, data.private / "test.csv")
+    write_sides(data, train, test, {"score": 0})
 
 
 def _make_miniature(raw: Path, data: Synthetic) -> None:
