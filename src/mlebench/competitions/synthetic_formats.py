@@ -1,9 +1,9 @@
-"""Writes the file formats of miniatures that no dependency writes: DICOM, NIfTI and TFRecord."""
+"""Writes the file formats of miniatures that no dependency writes: DICOM, MP4, NIfTI, TFRecord."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -88,6 +88,43 @@ def encode_nifti(voxels: NDArray[np.uint8]) -> bytes:
     struct.pack_into("<12f", header, 280, *np.eye(3, 4).ravel())
     header[344:348] = b"n+1\0"
     return bytes(header) + voxels.tobytes(order="F")
+
+
+def encode_mp4(frames: Sequence[bytes], width: int, height: int) -> bytes:
+    """JPEG files as a video of 59.94 frames a second (Motion JPEG in an MP4 file)."""
+    units, unit_rate = 1001 * len(frames), 60_000
+    matrix = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
+    file_type = _box(b"ftyp", b"isom", bytes(4), b"isommp41")
+    picture = struct.pack(">6xH16x2H2I4xH32xHh", 1, width, height, 72 << 16, 72 << 16, 1, 24, -1)
+    sizes = struct.pack(f">2I{len(frames)}I", 0, len(frames), *map(len, frames))
+    samples = _box(
+        b"stbl",
+        _box(b"stsd", struct.pack(">2I", 0, 1), _box(b"jpeg", picture)),
+        _box(b"stts", struct.pack(">4I", 0, 1, len(frames), 1001)),
+        _box(b"stsc", struct.pack(">5I", 0, 1, 1, len(frames), 1)),
+        _box(b"stsz", struct.pack(">I", 0), sizes),
+        # The frames lie in one piece after the first box and their own box's head.
+        _box(b"stco", struct.pack(">3I", 0, 1, len(file_type) + 8)),
+    )
+    data_here = _box(b"dinf", _box(b"dref", struct.pack(">2I", 0, 1), _box(b"url ", b"\0\0\0\1")))
+    media = _box(
+        b"mdia",
+        _box(b"mdhd", struct.pack(">5I2H", 0, 0, 0, unit_rate, units, 0x55C4, 0)),
+        _box(b"hdlr", bytes(8), b"vide", bytes(13)),
+        _box(b"minf", _box(b"vmhd", b"\0\0\0\1", bytes(8)), data_here, samples),
+    )
+    track_head = struct.pack(">6I16x", 3, 0, 0, 1, 0, units) + matrix
+    track = _box(b"tkhd", track_head, struct.pack(">2I", width << 16, height << 16))
+    movie_head = struct.pack(">6IH10x", 0, 0, 0, unit_rate, units, 0x10000, 0x100) + matrix
+    movie = _box(
+        b"moov", _box(b"mvhd", movie_head, bytes(24), b"\0\0\0\2"), _box(b"trak", track, media)
+    )
+    return file_type + _box(b"mdat", *frames) + movie
+
+
+def _box(kind: bytes, *contents: bytes) -> bytes:
+    content = b"".join(contents)
+    return struct.pack(">I", 8 + len(content)) + kind + content
 
 
 def encode_tfrecords(examples: Iterable[Mapping[str, bytes | int]]) -> bytes:
