@@ -76,3 +76,16 @@ def test_no_rows_and_unequal_shapes_are_refused() -> None:
             metric(truth, predicted[:1])
         with pytest.raises(ValueError, match="no rows"):
             metric(truth[:0], predicted[:0])
+
+
+@given(pairs)
+def test_micro_f1_with_all_words_is_that_of_scikit_learn(rows: list[tuple[str, str]]) -> None:
+    truth, predicted = columns(rows)
+    binarizer = MultiLabelBinarizer(classes=sorted("abcdİÉß"))
+    expected = scikit_learn.f1_score(
+        binarizer.fit_transform(map(str.split, truth)),
+        binarizer.fit_transform(map(str.split, predicted)),
+        average="micro",
+        zero_division=0,
+    )
+    assert micro_word_f1(truth, predicted, only_true_words=False) == pytest.approx(expected)

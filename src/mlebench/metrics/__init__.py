@@ -3,6 +3,7 @@
 from mlebench.metrics.agreement import quadratic_weighted_kappa
 from mlebench.metrics.classification import (
     accuracy,
+    macro_f1,
     matthews_correlation,
     roc_auc,
     weighted_roc_auc,
@@ -43,6 +44,7 @@ __all__ = [
     "label_weighted_label_ranking_average_precision",
     "laplace_log_likelihood",
     "log_loss",
+    "macro_f1",
     "matthews_correlation",
     "mean_absolute_error",
     "mean_angular_error",

@@ -25,6 +25,36 @@ def accuracy(truth: NDArray[Any], predicted: NDArray[Any]) -> float:
     return float(np.mean(truth == predicted))
 
 
+def macro_f1(
+    truth: NDArray[Any], predicted: NDArray[Any], *, of_true_classes: bool = False
+) -> float:
+    """The plain mean of the classes' F1 scores; in [0, 1], higher is better.
+
+    A class's is 2 TP / (2 TP + FP + FN), 0 without a hit.
+
+    Args:
+        truth: shape (rows,), of any type that sorts.
+        predicted: the same shape and type.
+        of_true_classes: whether the mean is over the classes of the truth alone; else
+            each class that is only predicted is one more, with an F1 of 0.
+
+    Raises:
+        ValueError: if the shapes differ or there are no rows.
+    """
+    require_rows(truth, predicted)
+    classes, places = np.unique(np.concatenate([truth, predicted]), return_inverse=True)
+    in_truth, in_predicted, hits = (
+        np.bincount(found, minlength=len(classes))
+        for found in (
+            places[: len(truth)],
+            places[len(truth) :],
+            places[: len(truth)][truth == predicted],
+        )
+    )
+    scores = 2 * hits / (in_truth + in_predicted)
+    return float(np.mean(scores[in_truth > 0] if of_true_classes else scores))
+
+
 def roc_auc(truth: NDArray[Any], scores: NDArray[np.float64]) -> float:
     """The area under the ROC curve; in [0, 1], higher is better, 0.5 for a constant.
 

@@ -56,20 +56,26 @@ def mean_word_f1(truth: NDArray[Any], predicted: NDArray[Any]) -> float:
     return _mean_ratio(2 * of_both, of_truth + of_predicted, 1.0)
 
 
-def micro_word_f1(truth: NDArray[Any], predicted: NDArray[Any]) -> float:
+def micro_word_f1(
+    truth: NDArray[Any], predicted: NDArray[Any], *, only_true_words: bool = True
+) -> float:
     """2 TP / (2 TP + FP + FN) over all rows and words; in [0, 1], higher is better.
 
-    Predicted words that are in no row of the truth do not count; 0 where no word does.
+    0 where no word counts.
 
     Args:
         truth: texts of shape (rows,).
         predicted: the same shape.
+        only_true_words: whether predicted words that are in no row of the truth are
+            left out; else they are false positives.
 
     Raises:
         ValueError: if the shapes differ or there are no rows.
     """
     require_rows(truth, predicted)
-    of_truth, of_predicted, of_both = _sizes(list(truth), list(predicted), only_true_words=True)
+    of_truth, of_predicted, of_both = _sizes(
+        list(truth), list(predicted), only_true_words=only_true_words
+    )
     return float(2 * of_both.sum() / max(1, of_truth.sum() + of_predicted.sum()))
 
 
