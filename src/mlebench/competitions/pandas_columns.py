@@ -62,8 +62,10 @@ def reads_as_numbers(name: str) -> Callable[[Mapping[str, NDArray[Any]]], str | 
     return check
 
 
-def reads_as_texts(name: str) -> Callable[[Mapping[str, NDArray[Any]]], str | None]:
-    """A check that the published grader reads the text column `name` as text or missing."""
+def reads_as_texts(
+    name: str, *, allows_missing: bool = True
+) -> Callable[[Mapping[str, NDArray[Any]]], str | None]:
+    """A check that the published grader reads the text column `name` as text, or as missing."""
 
     def check(columns: Mapping[str, NDArray[Any]]) -> str | None:
         import pandas as pd
@@ -71,6 +73,10 @@ def reads_as_texts(name: str) -> Callable[[Mapping[str, NDArray[Any]]], str | No
         values = as_pandas_reads(columns[name])
         if pd.api.types.infer_dtype(values, skipna=True) not in {"string", "empty"}:
             return f"column {name} has numbers alone, or True and False alone; it needs a word"
+        gaps = np.flatnonzero(pd.isna(values))
+        if not allows_missing and len(gaps):
+            cell = columns[name][gaps[0]]
+            return f"{cell!r} in column {name} counts as missing; each row needs a text"
         return None
 
     return check

@@ -15,6 +15,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -97,6 +98,21 @@ class _Zip:
 
     def content(self, name: str) -> ZipMember:
         return self._archive.member(name)
+
+
+@dataclass(frozen=True, slots=True)
+class WithMadeFiles:
+    """Raw files, and some that were made from them, which are copied among them."""
+
+    files: RawFiles
+    made: Mapping[str, Path]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*self.files.names, *self.made)
+
+    def content(self, name: str) -> Path | ZipMember:
+        return self.made.get(name) or self.files.content(name)
 
 
 def open_content(content: Path | ZipMember) -> contextlib.AbstractContextManager[IO[bytes]]:
