@@ -127,6 +127,8 @@ class Competition(Task):
     """Fills an empty folder with synthetic raw data in the true layout."""
     answers_file: str = "answers.csv"
     """In the private folder: the id column and the columns of the answers."""
+    ids_are_data: bool = False
+    """Whether ids and their order say something by nature, such as a place on a page."""
     sample_submission_file: str = "sample_submission.csv"
     """In the public folder: a valid submission, maybe alone in an archive; it has the test ids."""
     gold_submission_file: str | None = None

@@ -65,6 +65,7 @@ def text_normalization(
         v1_score=_v1_score,
         prepare=partial(_prepare, language=language, v2_groups=v2_groups),
         make_miniature=partial(_make_miniature, language=language, letters=letters),
+        ids_are_data=True,
         answers_file="answers.csv",
         sample_submission_file=_sample_file(language),
     )

@@ -27,13 +27,13 @@ from rich.markup import escape
 from mlebench import __version__
 from mlebench.agents.sample import sample
 from mlebench.competition import Competition
-from mlebench.errors import MLEBenchError, NotPreparedError, UnknownNameError
+from mlebench.errors import MLEBenchError, UnknownNameError
 from mlebench.layout import (
     PublicDirectory,
     TaskData,
     default_data_dir,
     default_edition,
-    not_prepared,
+    require_prepared,
 )
 from mlebench.registry import find_task, split_task_ids
 from mlebench.runs.agent_environment import agent_environment_path, fingerprint
@@ -73,17 +73,8 @@ def inspect_task(
         SandboxError: if bubblewrap is needed and not installed.
     """
     tasks = {task_id: find_task(task_id) for task_id in setup.task_ids}
-    public: dict[str, PublicDirectory] = {}
-    missing = []
-    for competition in tasks.values():
-        data = TaskData(data_dir, competition.id)
-        try:
-            data.require(competition, setup.edition)
-        except NotPreparedError:
-            missing.append(competition.id)
-        public[competition.id] = data.public
-    if missing:
-        raise not_prepared(data_dir, missing, setup.edition)
+    require_prepared(tasks.values(), data_dir, setup.edition)
+    public = {task_id: TaskData(data_dir, task_id).public for task_id in tasks}
     attempts = Attempts(setup, public, plan)
     wall_time_s = setup.limits.wall_time_s
     return Task(

@@ -139,6 +139,7 @@ competition = kaggle_competition(
     score=scored_by(root_mean_squared_error, "value"),
     prepare=_prepare,
     make_miniature=_make_miniature,
+    ids_are_data=True,
     answers_file="answers.csv",
     sample_submission_file="sampleSubmission.csv",
 )

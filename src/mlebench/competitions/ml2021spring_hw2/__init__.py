@@ -107,6 +107,7 @@ competition = kaggle_competition(
     score=scored_by(accuracy, "ClassId"),
     prepare=_prepare,
     make_miniature=_make_miniature,
+    ids_are_data=True,
     answers_file="answers.csv",
     sample_submission_file="sampleSubmission.csv",
 )

@@ -130,5 +130,6 @@ competition = kaggle_competition(
     score=_score,
     prepare=_prepare,
     make_miniature=_make_miniature,
+    ids_are_data=True,
     answers_file="answers.csv",
 )
