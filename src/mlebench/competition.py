@@ -102,6 +102,8 @@ class KaggleArchive:
     md5: str
     size_bytes: int
     """Approximate."""
+    caveat: str = ""
+    """What to know if the download fails; whole sentences."""
 
 
 @dataclass(frozen=True, kw_only=True)

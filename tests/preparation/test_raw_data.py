@@ -332,6 +332,17 @@ def test_what_was_downloaded_is_not_downloaded_again_after_a_failure(
     assert {path.name for path in data.root.iterdir()} == {".lock", "prepared"}
 
 
+def test_a_failed_download_says_what_is_known_of_the_archive(
+    tmp_path: Path, kaggle: Kaggle, downloadable: Competition
+) -> None:
+    assert downloadable.archive is not None
+    withdrawn = dataclasses.replace(downloadable.archive, slug="gone", caveat="It was withdrawn.")
+    with pytest.raises(PreparationError, match=r"gone(.|\n)*It was withdrawn\."):
+        prepare_task(
+            dataclasses.replace(downloadable, archive=withdrawn), tmp_path / "data", Edition.V2
+        )
+
+
 def test_raw_data_that_was_there_is_used_and_stays(
     tmp_path: Path, kaggle: Kaggle, downloadable: Competition
 ) -> None:

@@ -29,10 +29,11 @@ def kaggle_competition(
     sample_submission_file: str = "sample_submission.csv",
     gold_submission_file: str | None = None,
     note: str = "",
+    archive_caveat: str = "",
 ) -> Competition:
     """A competition whose title, size, thresholds and checksums stand in the tables of facts.
 
-    The arguments are `Competition`'s fields.
+    The arguments are `Competition`'s fields, and its archive's caveat.
     """
     known = facts(id)
     return Competition(
@@ -50,7 +51,9 @@ def kaggle_competition(
         v1_score=v1_score,
         answer_columns=answer_columns,
         prepare=prepare,
-        archive=KaggleArchive(slug=id, md5=known.archive_md5, size_bytes=known.size_bytes),
+        archive=KaggleArchive(
+            slug=id, md5=known.archive_md5, size_bytes=known.size_bytes, caveat=archive_caveat
+        ),
         make_miniature=make_miniature,
         ids_are_data=ids_are_data,
         answers_file=answers_file,

@@ -1,11 +1,11 @@
-"""Writes the file formats of miniatures that no dependency writes: DICOM, MP4, NIfTI, TFRecord."""
+"""Writes file formats of miniatures that no dependency writes, such as DICOM and TFRecord."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -125,6 +125,30 @@ def encode_mp4(frames: Sequence[bytes], width: int, height: int) -> bytes:
 def _box(kind: bytes, *contents: bytes) -> bytes:
     content = b"".join(contents)
     return struct.pack(">I", 8 + len(content)) + kind + content
+
+
+def encode_bson(values: Mapping[str, Any]) -> bytes:
+    """A document of whole numbers, bytes, lists and mappings; numbers take 4 bytes if they fit."""
+    fields = b"".join(_bson_field(name, value) for name, value in values.items())
+    return struct.pack("<i", len(fields) + 5) + fields + b"\0"
+
+
+def _bson_field(name: str, value: Any) -> bytes:
+    match value:
+        case int():
+            is_short = -(2**31) <= value < 2**31
+            kind, content = (
+                0x10 if is_short else 0x12,
+                struct.pack("<i" if is_short else "<q", value),
+            )
+        case bytes():
+            kind, content = 0x05, struct.pack("<ix", len(value)) + value
+        case list():
+            kind = 0x04
+            content = encode_bson({str(place): item for place, item in enumerate(value)})
+        case _:
+            kind, content = 0x03, encode_bson(value)
+    return bytes([kind]) + name.encode() + b"\0" + content
 
 
 def encode_tfrecords(examples: Iterable[Mapping[str, bytes | int]]) -> bytes:
