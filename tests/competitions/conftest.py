@@ -47,9 +47,9 @@ class Miniature:
 
     def gold_submission(self) -> pd.DataFrame:
         """A perfect submission with the columns of the sample submission, all as text."""
-        return read(self.competition.gold_submission(self.data.private))[
-            list(self.sample_submission().columns)
-        ]
+        names = self.competition.rules_in(self.edition).other_names
+        gold = read(self.competition.gold_submission(self.data.private))
+        return gold.rename(columns=names)[list(self.sample_submission().columns)]
 
     def noisy_submission(self) -> pd.DataFrame:
         """The perfect submission with the answers of two rows in ten exchanged.
@@ -62,7 +62,8 @@ class Miniature:
         random = np.random.default_rng(0)
         chosen = random.permutation(len(noisy))[: max(2, len(noisy) // 5)]
         columns = self.competition.rules_in(self.edition).columns
-        answers = [column.name for column in columns]
+        parts = self.competition.rules_in(self.edition).id_parts
+        answers = [column.name for column in columns if column.name not in parts]
         if len(noisy) == 1:
             words = noisy[answers[0]][0].split()
             return noisy.assign(**{answers[0]: " ".join(words[: len(words) // 4 * 2])})

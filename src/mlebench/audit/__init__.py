@@ -39,15 +39,21 @@ class PreparedTask:
         """A public CSV, maybe alone in a zip, all as text; pandas' options."""
         return _read_texts(self.public / name, **options)
 
+    def private_table(self, name: str, **options: Any) -> pd.DataFrame:
+        """As `table`, of the private side."""
+        return _read_texts(self.private / name, **options)
+
     def answers(self) -> pd.DataFrame:
         """A perfect submission, all as text."""
-        return _read_texts(self.competition.gold_submission(self.private))
+        names = self.competition.rules_in(self.edition).other_names
+        return _read_texts(self.competition.gold_submission(self.private)).rename(columns=names)
 
     def has_on_both_sides(
-        self, column: str, train: str = "train.csv", test: str = "test.csv"
+        self, column: str, train: str = "train.csv", test: str = "test.csv", **options: Any
     ) -> bool:
         """Whether two public CSVs share a value of `column`."""
-        sides = (set(self.table(name, usecols=[column])[column]) for name in (train, test))
+        options["usecols"] = [column]
+        sides = (set(self.table(name, **options)[column]) for name in (train, test))
         return not set.isdisjoint(*sides)
 
 

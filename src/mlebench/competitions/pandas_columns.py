@@ -30,13 +30,18 @@ def as_pandas_reads(cells: NDArray[Any]) -> NDArray[Any]:
     return values
 
 
-def numbers_as_pandas_reads(cells: NDArray[Any]) -> NDArray[np.float64] | None:
-    """The numbers that `pandas.read_csv` makes of a column's cells, None if it makes others.
+def numbers_as_pandas_reads(cells: NDArray[Any]) -> NDArray[np.float64]:
+    """The numbers that `pandas.read_csv` makes of a column's cells.
 
     True and False count as 1 and 0, and missing values are NaN. Shape (rows,).
+
+    Raises:
+        ValueError: if it makes something else of them.
     """
     column = _read(cells)
-    return column.to_numpy(np.float64) if column.dtype.kind in "biuf" else None
+    if column.dtype.kind not in "biuf":
+        raise ValueError("a column of numbers holds text, or whole numbers of more than 64 bits")
+    return column.to_numpy(np.float64)
 
 
 def texts_as_pandas_reads(cells: NDArray[Any], *, missing: str) -> NDArray[Any]:
@@ -55,8 +60,10 @@ def reads_as_numbers(name: str) -> Callable[[Mapping[str, NDArray[Any]]], str | 
     """A check that the published grader reads the text column `name` as numbers or missing."""
 
     def check(columns: Mapping[str, NDArray[Any]]) -> str | None:
-        if numbers_as_pandas_reads(columns[name]) is None:
-            return f"column {name} holds text, or whole numbers of more than 64 bits"
+        try:
+            numbers_as_pandas_reads(columns[name])
+        except ValueError as error:
+            return f"in column {name}, {error}"
         return None
 
     return check

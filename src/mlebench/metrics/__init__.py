@@ -33,10 +33,12 @@ from mlebench.metrics.regression import (
     root_mean_squared_error,
     root_mean_squared_logarithmic_error,
 )
+from mlebench.metrics.subgroups import bias_aware_roc_auc
 from mlebench.metrics.word_sets import mean_word_f1, mean_word_jaccard, micro_word_f1
 
 __all__ = [
     "accuracy",
+    "bias_aware_roc_auc",
     "count_inversions",
     "edit_distance_per_symbol",
     "haversine_distances_m",

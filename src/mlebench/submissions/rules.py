@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -117,10 +117,12 @@ class SubmissionRules:
     """Whether the header must be the declared columns in their order, the id column first."""
     columns_by_position: bool = False
     """Whether the columns beside the ids are taken in the order declared, whatever their names."""
+    other_names: Mapping[str, str] = field(default_factory=dict)
+    """Names that a column may have instead of the declared one, and the declared one."""
     pairing: Pairing = Pairing.BY_ID
     id_parts: tuple[str, ...] = ()
-    """Declared columns of whole numbers that tell apart the rows of one id: with them it
-    counts as the id."""
+    """Declared columns of whole numbers or labels that tell apart the rows of one id: with
+    them, after blanks, it counts as the id."""
     checks: tuple[Callable[[Mapping[str, NDArray[Any]]], str | None], ...] = ()
     """What the other fields cannot say: each gets the columns and tells what is wrong."""
     public_checks: tuple[

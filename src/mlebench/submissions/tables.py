@@ -132,12 +132,16 @@ class _CSVFile:
     def ids(self) -> Ids:
         ids = pa.chunked_array(self._ids, pa.string())
         for name in self._rules.id_parts:
-            numbers = pa.array(np.concatenate(self._parts[name]).astype(np.int64))
-            ids = pc.binary_join_element_wise(ids, numbers.cast(pa.string()), " ")
+            values = self._column(name)
+            part = pa.array(values if values.dtype == object else values.astype(np.int64))
+            ids = pc.binary_join_element_wise(ids, part.cast(pa.string()), " ")
         return ids
 
     def columns(self) -> dict[str, Array]:
-        return {name: np.concatenate(parts) for name, parts in self._parts.items() if parts}
+        return {name: self._column(name) for name in self._parts}
+
+    def _column(self, name: str) -> Array:
+        return np.concatenate(self._parts[name] or [np.empty(0, dtype=object)])
 
     def read(self) -> None:
         """Read until the end, or until there are more rows than can be right."""
@@ -164,11 +168,12 @@ class _CSVFile:
         header = row.group()
         if header.count(b",") >= MAX_COLUMNS:
             invalid(f"{self._name} has more than {MAX_COLUMNS:,} columns")
-        self._header = pa.csv.read_csv(
+        names = pa.csv.read_csv(
             pa.BufferReader(header),
             read_options=pa.csv.ReadOptions(block_size=len(header) + 1, use_threads=False),
             parse_options=pa.csv.ParseOptions(newlines_in_values=True),
         ).column_names
+        self._header = [self._rules.other_names.get(name, name) for name in names]
         self._check_header()
         if self._rules.columns_by_position and not self._problems:
             declared = iter(self._rules.column_names[1:])
@@ -366,6 +371,8 @@ class _CSVFile:
         if self._rules.pairing is Pairing.BY_POSITION:
             self._check_row_count(expected)
             return None
+        if self._rules.pairing is Pairing.ANY_IDS:
+            return None
         if self._rules.id_column not in self._readable or (self._rules.id_parts and self._problems):
             return None
         rows = f"it must have {len(expected):,}, one for each id"
@@ -377,7 +384,7 @@ class _CSVFile:
             self._problems.add(("rows",), Problem(message))
         ids = self.ids()
         pairing = self._rules.pairing
-        if not len(ids) or ids.equals(expected) or pairing is Pairing.ANY_IDS:
+        if not len(ids) or ids.equals(expected):
             return None
         if pairing is Pairing.BY_RANK:
             self._check_row_count(expected)

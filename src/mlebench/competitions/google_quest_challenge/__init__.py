@@ -124,8 +124,10 @@ def _v1_score(columns: Aligned) -> float:
 
 def _v1_values(cells: Array) -> Array:
     """Numbers, or texts that rank as such."""
-    numbers = numbers_as_pandas_reads(cells)
-    return as_pandas_reads(cells) if numbers is None else numbers
+    try:
+        return numbers_as_pandas_reads(cells)
+    except ValueError:
+        return as_pandas_reads(cells)
 
 
 def _has_an_order(columns: Mapping[str, Array]) -> str | None:
