@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mlebench.errors import InvalidSubmissionError
-from mlebench.submissions import Number, Pairing, SubmissionRules
+from mlebench.submissions import Label, Number, Pairing, SubmissionRules
 from mlebench.submissions.tables import read_ids, read_table
 
 SAMPLE = "id,x\na,0\nb,0\nc,0\n"
@@ -62,6 +62,10 @@ def test_known_ids_may_be_missing_and_repeated_but_not_unknown(tmp_path: Path) -
     assert table(tmp_path, Pairing.ANY_IDS).read("id,x\nd,1\n")["id"] == ["d"]
 
 
+def test_any_ids_may_be_none_at_all(tmp_path: Path) -> None:
+    assert table(tmp_path, Pairing.ANY_IDS).read("id,x\n") == {"id": [], "x": []}
+
+
 def test_rows_of_one_id_are_paired_in_their_order(tmp_path: Path) -> None:
     rows = table(tmp_path, Pairing.BY_ID, "id,x\na,0\na,0\nb,0\na,0\n")
     assert rows.read("id,x\na,1\nb,2\na,3\na,4\n") == {"x": [1, 3, 2, 4]}
@@ -78,3 +82,11 @@ def test_an_id_may_have_parts_that_compare_as_whole_numbers(tmp_path: Path) -> N
     assert rows.read("trip,time,x\na,7.0,1\na,1.6e12,2\n")["x"] == [2, 1]
     assert "'a 8'" in rows.problem("trip,time,x\na,8,1\na,1.6e12,2\n")
     assert "whole number" in rows.problem("trip,time,x\na,7.5,1\na,1.6e12,2\n")
+
+
+def test_an_id_may_have_parts_that_are_labels(tmp_path: Path) -> None:
+    columns = (Label("organ", ("liver", "lung")), Number("x"))
+    rules = SubmissionRules("scan", columns, id_parts=("organ",))
+    rows = Table(tmp_path, "scan,organ,x\na,liver,0\na,lung,0\n", rules)
+    assert rows.read("scan,organ,x\na,lung,1\na,liver,2\n")["x"] == [2, 1]
+    assert "'a lung' in column scan is in an" in rows.problem("scan,organ,x\na,lung,1\na,lung,2\n")
