@@ -44,6 +44,31 @@ def numbers_as_pandas_reads(cells: NDArray[Any]) -> NDArray[np.float64]:
     return column.to_numpy(np.float64)
 
 
+def numbers_where_scored(cells: NDArray[Any], is_scored: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The numbers in some cells, as the published grader sees them that looks at no others.
+
+    Args:
+        cells: texts of shape (rows,).
+        is_scored: which of them count, shape (rows,).
+
+    Returns:
+        Finite numbers, shape (scored rows,).
+
+    Raises:
+        ValueError: if there is none in one of these cells; it is shown.
+    """
+    import pandas as pd
+
+    try:
+        numbers = numbers_as_pandas_reads(cells)
+    except ValueError:
+        numbers = pd.to_numeric(pd.Series(cells), errors="coerce").to_numpy(np.float64)
+    wrong = cells[is_scored & ~np.isfinite(numbers)]
+    if len(wrong):
+        raise ValueError(f"{wrong[0]!r} stands where a finite number is scored")
+    return numbers[is_scored]
+
+
 def texts_as_pandas_reads(cells: NDArray[Any], *, missing: str) -> NDArray[Any]:
     """The values that `pandas.read_csv` makes of a column's cells, as Python writes them.
 
