@@ -26,10 +26,6 @@ def table(mini: Miniature, name: str) -> pd.DataFrame:
     return read(path)
 
 
-def sentences(tokens: pd.DataFrame) -> set[tuple[str, ...]]:
-    return set(tokens.groupby("sentence_id")["before"].agg(tuple))
-
-
 @both_languages
 @only_in_v1
 def test_only_v1_loses_tokens_that_read_like_missing_values(
@@ -56,15 +52,6 @@ def test_only_v1_takes_all_words_for_missing_values_as_equal(
     assert lost.any()
     gold.loc[lost, "after"] = "#N/A"
     assert mini.score(gold) == (1.0 if is_open else round(1 - lost.mean(), 5))
-
-
-@only_in_v1
-def test_only_in_v1_russian_sentences_are_on_both_sides(
-    miniature: Make, edition: Edition, is_open: bool
-) -> None:
-    mini = miniature(RUSSIAN, edition)
-    train, test = (sentences(table(mini, name)) for name in ("train", "test_2"))
-    assert train.isdisjoint(test) != is_open
 
 
 @pytest.mark.parametrize(

@@ -87,9 +87,7 @@ def add_task_selection(parser: argparse.ArgumentParser, *, by_position: bool = F
     group = parser.add_mutually_exclusive_group(required=True)
     group.add_argument("--split", metavar="SPLIT", help="the tasks of a split, such as practice")
     if by_position:
-        group.add_argument(
-            "competition", nargs="*", default=[], metavar="ID", help="single tasks"
-        )
+        group.add_argument("competition", nargs="*", default=[], metavar="ID", help="single tasks")
     else:
         group.add_argument(
             "-c", "--competition", nargs="+", action="extend", metavar="ID", help="single tasks"
