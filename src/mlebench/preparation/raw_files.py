@@ -14,7 +14,7 @@ import fcntl
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
@@ -132,10 +132,22 @@ def link_files(files: RawFiles, folder: Path, names: Mapping[str, str] | Iterabl
             _copy(content, folder / new_name)
 
 
-def copy_files(files: RawFiles, folder: Path, names: Mapping[str, str] | Iterable[str]) -> None:
-    """Put files into `folder` that say nothing but what is in them; arguments as `link_files`."""
+def copy_files(
+    files: RawFiles,
+    folder: Path,
+    names: Mapping[str, str] | Iterable[str],
+    change: Callable[[Path], None] | None = None,
+) -> None:
+    """Put files into `folder` that say nothing but what is in them.
+
+    Args:
+        files: where they are.
+        folder: gets the copies.
+        names: as in `link_files`.
+        change: called with each copy, which it may alter.
+    """
     for new_name, name in _in_made_folders(folder, names):
-        _copy(files.content(name), folder / new_name)
+        _copy(files.content(name), folder / new_name, change)
 
 
 def link_folders(source: Path, folder: Path, names: Mapping[str, str]) -> None:
@@ -148,9 +160,22 @@ def link_folders(source: Path, folder: Path, names: Mapping[str, str]) -> None:
     link_files(_Folder(source), folder, _in_made_trees(source, folder, names))
 
 
-def copy_folders(source: Path, folder: Path, names: Mapping[str, str]) -> None:
-    """As `copy_files`, for whole folders, empty ones in them too; arguments as `link_folders`."""
-    copy_files(_Folder(source), folder, _in_made_trees(source, folder, names))
+def copy_folders(
+    source: Path,
+    folder: Path,
+    names: Mapping[str, str],
+    change: Callable[[Path], None] | None = None,
+) -> None:
+    """As `copy_files`, for whole folders, empty ones in them too.
+
+    Args:
+        source: a folder.
+        folder: gets the copies.
+        names: as in `link_folders`.
+        change: called with each copy, which it may alter.
+    """
+    files = _in_made_trees(source, folder, names)
+    copy_files(_Folder(source), folder, files, change)
 
 
 def _in_made_trees(source: Path, folder: Path, names: Mapping[str, str]) -> dict[str, str]:
@@ -192,11 +217,15 @@ def _link(source: Path, target: Path) -> bool:
     return True
 
 
-def _copy(content: Path | ZipMember, target: Path) -> None:
+def _copy(
+    content: Path | ZipMember, target: Path, change: Callable[[Path], None] | None = None
+) -> None:
     with open_content(content) as source, target.open("xb") as file:
         os.fchmod(file.fileno(), 0o644)
         if not (isinstance(content, Path) and _clone(source, file)):
             shutil.copyfileobj(source, file, _CHUNK_BYTES)
+    if change is not None:
+        change(target)
     os.utime(target, (_FIXED_TIME_S, _FIXED_TIME_S))
 
 

@@ -1,0 +1,43 @@
+"""Takes a patient's id out of DICOM headers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from mlebench.errors import PreparationError
+
+
+def replace_patient(path: Path, old: str, new: str) -> None:
+    """Write `new` where Patient's Name or Patient ID of a DICOM file holds `old`.
+
+    All other bytes stay; so does a file that has neither, or cannot be parsed.
+
+    Args:
+        path: changed in place.
+        old: an id of ASCII letters and digits.
+        new: of the same length.
+
+    Raises:
+        PreparationError: if what reads DICOM files is not installed.
+    """
+    try:
+        from pydicom import dcmread
+    except ImportError:
+        raise PreparationError(
+            f"{path} is a DICOM file, and what reads those is not installed; "
+            "run: pip install 'mlebench[dicom]'"
+        ) from None
+    tags = ["PatientName", "PatientID"]
+    try:
+        header = dcmread(path, stop_before_pixels=True, specific_tags=tags)
+        found: list[Any] = [header.get_item(tag) for tag in tags if tag in header]
+        places = [(element.value_tell, element.length) for element in found]
+    except Exception:  # noqa: BLE001 - a damaged header may raise anything
+        return
+    with path.open("r+b") as file:
+        for start, length in places:
+            file.seek(start)
+            value = file.read(length)
+            file.seek(start)
+            file.write(value.replace(old.encode(), new.encode()))
