@@ -1,0 +1,125 @@
+"""Herbarium 2022: which of 15,501 taxa of North American plants is on this herbarium sheet?
+
+Sheets are linked or copied one by one; the metadata of all are held in memory at once, about 2 GB.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from mlebench.competition import Preparation, scored_by
+from mlebench.competitions.herbarium import (
+    CATEGORIES_IN_MINIATURE,
+    TARGET,
+    V1_RULES,
+    sheets,
+    v1_score,
+    write_answers,
+)
+from mlebench.competitions.image_metadata import (
+    Json,
+    Pair,
+    new_names,
+    pairs_of,
+    read_json,
+    split_by_category,
+    with_pairs,
+    write_json,
+)
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.synthetic import Synthetic, write_files
+from mlebench.metrics import macro_f1
+from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
+from mlebench.submissions import Number, SubmissionRules
+
+METADATA = "train_metadata.json"
+
+
+def _prepare(data: Preparation) -> None:
+    source = data.raw / METADATA
+    metadata = read_json(source)
+    pairs = pairs_of(metadata, source, image_key="image_id")
+    train, test = split_by_category(pairs, test_size=0.2, is_last_of_few_test=False)
+    renamed_train = _renamed(train)
+    renamed_test = [
+        {**image, "image_id": f"{k}", "file_name": f"{k // 1000:03}/test-{k:06}.jpg"}
+        for k, (_, image) in enumerate(test)
+    ]
+    write_json(with_pairs(metadata, renamed_train), data.public / METADATA)
+    write_json(renamed_test, data.public / "test_metadata.json")
+    write_answers(data, test, sample_category=42)
+    with open_raw_files(data.raw / "train_images", data.scratch) as files:
+        shown = new_names([image for _, image in renamed_train], train, source)
+        link_files(files, data.public / "train_images", shown)
+        copy_files(files, data.public / "test_images", new_names(renamed_test, test, source))
+
+
+def _renamed(train: list[Pair]) -> list[Pair]:
+    """Pairs whose images are numbered from 1 within each category."""
+    counts: dict[int, int] = {}
+    renamed = []
+    for annotation, image in train:
+        category = annotation["category_id"]
+        counts[category] = counts.get(category, 0) + 1
+        new_id = f"{category:05}__{counts[category]:03}"
+        name = f"{category // 100:03}/{category % 100:02}/{new_id}.jpg"
+        renamed.append(
+            ({**annotation, "image_id": new_id}, {**image, "image_id": new_id, "file_name": name})
+        )
+    return renamed
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    category_ids = 1 + data.random.choice(15_505, CATEGORIES_IN_MINIATURE, replace=False)
+    ids, categories, files = sheets(data, few=(2, 3, 4))
+    pairs: list[Pair] = []
+    for i, k in zip(ids, categories, strict=True):
+        category = int(category_ids[k])
+        # In their own order of fields, which the published files sort.
+        image = {
+            "image_id": f"{category}_{i}",
+            "file_name": f"{category // 100:03}/{category % 100:02}/{i}.jpg",
+            "license": 0,
+        }
+        annotation = {"genus_id": k % 9, "institution_id": i % 60, "image_id": image["image_id"]}
+        pairs.append(({**annotation, "category_id": category}, image))
+    about: Json = {
+        "categories": [
+            {
+                "category_id": category,
+                "scientificName": f"Poa {data.text(k, 1)} L.",
+                "authors": "L.",
+                "family": "Poaceæ",
+                "genus": f"Poa{k % 9}",
+                "species": data.text(k, 1),
+            }
+            for k, category in enumerate(category_ids.tolist())
+        ],
+        "genera": [{"genus_id": k, "genus": f"Poa{k}"} for k in range(9)],
+        "distances": [
+            {"genus_id_x": x, "genus_id_y": y, "distance": (y - x) / 3}
+            for y in range(9)
+            for x in range(y)
+        ],
+        "institutions": [{"institution_id": k, "collectionCode": f"H{k}"} for k in range(60)],
+        "license": [{"id": 0, "name": "CC BY", "url": "http://localhost"}],
+    }
+    images = {image["file_name"]: file for (_, image), file in zip(pairs, files, strict=True)}
+    write_files(raw / "train_images", images)
+    (raw / METADATA).write_text(json.dumps(with_pairs(about, pairs)))
+
+
+competition = kaggle_competition(
+    id="herbarium-2022-fgvc9",
+    package=__name__,
+    category="image classification (fine-grained, many classes)",
+    metric_name="macro F1",
+    rules=SubmissionRules("Id", (Number(TARGET, is_integer=True),)),
+    v1_rules=V1_RULES,
+    score=scored_by(macro_f1, TARGET, of_true_classes=True),
+    v1_score=v1_score,
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+    answers_file="answers.csv",
+)
