@@ -54,7 +54,8 @@ class Miniature:
     def noisy_submission(self) -> pd.DataFrame:
         """The perfect submission with the answers of two rows in ten exchanged.
 
-        Of a single row's text, the second half of the words is left out instead.
+        Of a single row's text, the second half of the words is left out instead. Where
+        words are only to be put in order, those rows get the sample submission's order.
         Numbers between two bounds are drawn towards the sample submission, too, as
         those of an honest model are.
         """
@@ -67,6 +68,11 @@ class Miniature:
         if len(noisy) == 1:
             words = noisy[answers[0]][0].split()
             return noisy.assign(**{answers[0]: " ".join(words[: len(words) // 4 * 2])})
+        id_column = self.competition.rules.id_column
+        if is_order_of_words(noisy[answers[0]], sample[answers[0]]):
+            orders = sample.set_index(id_column)[answers[0]]
+            noisy.loc[chosen, answers[0]] = orders[noisy.loc[chosen, id_column]].to_numpy()
+            return noisy
         noisy.loc[chosen, answers] = noisy.loc[np.roll(chosen, 1), answers].to_numpy()
         for column in columns:
             if isinstance(column, Number) and column.maximum is not None and not column.is_integer:
@@ -102,6 +108,12 @@ def read(path: Path) -> pd.DataFrame:
         with only_member(path) as plain:
             return read(plain)
     return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def is_order_of_words(texts: pd.Series[str], others: pd.Series[str]) -> bool:
+    """Whether two columns hold the same words, in the same number, but not the same texts."""
+    words, other_words = (sorted(" ".join(column).split()) for column in (texts, others))
+    return words == other_words and sorted(texts) != sorted(others)
 
 
 @pytest.fixture(scope="session")

@@ -32,18 +32,19 @@ class CellError(ValueError):
 def readable(
     id_column: str,
     read: Callable[..., object],
-    sizes: Callable[[NDArray[Any], PublicDirectory], object] | None = None,
+    known: Callable[[NDArray[Any], PublicDirectory], object] | None = None,
 ) -> Callable[[Columns, PublicDirectory], str | None]:
     """A check of `SubmissionRules.public_checks`: that `read` raises no `CellError`.
 
     Args:
         id_column: by whose value the row at fault is named.
-        read: takes the columns, and what `sizes` returns if there is such.
-        sizes: tells from the ids and the public side how large each image is.
+        read: takes the columns, and what `known` returns if there is such.
+        known: tells from the ids and the public side what reading takes, such as how large
+            each image is.
     """
 
     def check(columns: Columns, public: PublicDirectory) -> str | None:
-        arguments = [] if sizes is None else [sizes(columns[id_column], public)]
+        arguments = [] if known is None else [known(columns[id_column], public)]
         try:
             read(columns, *arguments)
         except CellError as error:

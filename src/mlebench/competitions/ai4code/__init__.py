@@ -1,0 +1,164 @@
+"""Google AI4Code: where between a notebook's code cells does each piece of prose belong?
+
+Notebooks are linked or copied one by one, so memory is that of the tables of ids and orders.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from mlebench.competition import Aligned, Preparation
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.synthetic import Synthetic, csv_bytes, write_files
+from mlebench.errors import PreparationError
+from mlebench.metrics import pooled_kendall_tau
+from mlebench.preparation.published import fixed_test_size, read_csv, write_csv
+from mlebench.preparation.raw_files import (
+    RawFiles,
+    copy_files,
+    link_files,
+    open_content,
+    open_raw_files,
+)
+from mlebench.submissions import SubmissionRules, Text
+from mlebench.submissions.cell_errors import CellError, Columns, readable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mlebench.layout import PublicDirectory
+
+ORDER = "cell_order"
+SAMPLE = "sample_submission.csv"
+TEST_NOTEBOOKS = 20_000
+
+Array: TypeAlias = "NDArray[Any]"
+
+
+def _prepare(data: Preparation) -> None:
+    ancestors = read_csv(data.raw / "train_ancestors.csv", dtype=str)
+    ancestors = ancestors.sample(frac=1, random_state=0).reset_index(drop=True)
+    test_rows = fixed_test_size(len(ancestors), TEST_NOTEBOOKS)
+    sizes = ancestors.groupby("ancestor_id", sort=False).size()
+    test_families = []
+    room = test_rows
+    for family, size in sizes.items():
+        if size <= room:
+            test_families.append(family)
+            room -= size
+    if room:
+        raise PreparationError(
+            f"{data.raw}/train_ancestors.csv: families of notebooks fill a test of {test_rows} "
+            f"only up to {test_rows - room}; download the raw data again."
+        )
+    is_test = ancestors["ancestor_id"].isin(test_families)
+    write_csv(ancestors[~is_test], data.public / "train_ancestors.csv")
+    orders = read_csv(data.raw / "train_orders.csv", dtype=str)
+    is_test = orders["id"].isin(ancestors["id"][is_test])
+    train, test = orders[~is_test], orders[is_test]
+    write_csv(train, data.public / "train_orders.csv")
+    write_csv(test, data.private / "test_orders.csv")
+    with open_raw_files(data.raw / "train", data.scratch) as notebooks:
+        shown = [_shown_order(notebooks, i) for i in test["id"]]
+        write_csv(test.assign(**{ORDER: shown}), data.public / SAMPLE)
+        link_files(notebooks, data.public / "train", [f"{i}.json" for i in train["id"]])
+        copy_files(notebooks, data.public / "test", [f"{i}.json" for i in test["id"]])
+
+
+def _shown_order(notebooks: RawFiles, notebook: str) -> str:
+    with open_content(notebooks.content(f"{notebook}.json")) as file:
+        return " ".join(json.load(file)["cell_type"])
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    import pandas as pd
+
+    notebooks = 300
+    ids = data.hex_ids(notebooks, digits=14)
+    # One family is larger than a test of a tenth.
+    families = np.where(np.arange(notebooks) < 40, 0, data.random.integers(1, 150, notebooks))
+    # A parent may be in the data, or not, or there may be none.
+    parents = np.stack([np.roll(ids, 1), data.hex_ids(notebooks, digits=14), [""] * notebooks])
+    parents = parents[data.random.integers(0, 3, notebooks), np.arange(notebooks)]
+    files = {}
+    orders = []
+    for notebook in ids:
+        cells = data.hex_ids(int(data.random.integers(2, 16)), digits=8)
+        is_prose = data.bits(len(cells), share=0.35) == 1
+        shown = [*np.array(cells)[~is_prose], *data.random.permutation(np.array(cells)[is_prose])]
+        places = {cell: 8 * place // len(cells) for place, cell in enumerate(cells)}
+        kinds = dict(zip(cells, np.where(is_prose, "markdown", "code").tolist(), strict=True))
+        content = {
+            "cell_type": {cell: kinds[cell] for cell in shown},
+            "source": {cell: data.text(places[cell], 8, liking=0.7) for cell in shown},
+        }
+        files[f"train/{notebook}.json"] = json.dumps(content).encode()
+        orders.append(" ".join(cells))
+    table = pd.DataFrame({"id": ids, ORDER: orders})
+    ancestors = pd.DataFrame({"id": ids, "ancestor_id": [f"{f:08x}" for f in families]})
+    ancestors["parent_id"] = parents
+    files["train_orders.csv"] = csv_bytes(table)
+    files["train_ancestors.csv"] = csv_bytes(ancestors.sample(frac=1, random_state=1))
+    write_files(raw, files)
+
+
+def _cells(orders: Array) -> tuple[Array, Array]:
+    """All notebooks' cells, one after the other, and each one's row."""
+    cells = [order.split() for order in orders]
+    rows = np.repeat(np.arange(len(cells)), [len(row) for row in cells])
+    return np.array(list(chain.from_iterable(cells)), dtype=object), rows
+
+
+def _places(columns: Columns, orders: Array) -> tuple[Array, Array]:
+    """Each predicted cell's place among `orders`, and the number of cells of each notebook.
+
+    Raises:
+        CellError: if a notebook has not the same cells on both sides.
+    """
+    import pandas as pd
+
+    cells, rows = _cells(columns[ORDER])
+    known_cells, known_rows = _cells(orders)
+    codes, names = pd.factorize(np.concatenate([known_cells, cells]))
+    keys = codes + len(names) * np.concatenate([known_rows, rows])
+    known, found = keys[: len(known_cells)], keys[len(known_cells) :]
+    for wrong, complaint in (
+        (found[~np.isin(found, known)], "is not one of the notebook's"),
+        (found[pd.Series(found).duplicated()], "is in an earlier place already"),
+        (known[~np.isin(known, found)], "has no place"),
+    ):
+        if len(wrong):
+            row, code = divmod(int(wrong[0]), len(names))
+            raise CellError(row, f"cell {names[code]} {complaint}")
+    lengths = np.bincount(rows)
+    by_key = np.argsort(known)
+    places = by_key[np.searchsorted(known, found, sorter=by_key)]
+    return places - np.repeat(np.cumsum(lengths) - lengths, lengths), lengths
+
+
+def _sample_orders(_: Array, public: PublicDirectory) -> Array:
+    return read_csv(public / SAMPLE, dtype=str)[ORDER].to_numpy()
+
+
+def _score(columns: Aligned) -> float:
+    return pooled_kendall_tau(*_places(columns.predicted, columns.truth[ORDER]))
+
+
+competition = kaggle_competition(
+    id="AI4Code",
+    package=__name__,
+    category="ranking of text and code cells",
+    metric_name="Kendall tau, pooled over notebooks",
+    rules=SubmissionRules(
+        "id", (Text(ORDER),), public_checks=(readable("id", _places, _sample_orders),)
+    ),
+    score=_score,
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+    answers_file="test_orders.csv",
+)
