@@ -1,0 +1,97 @@
+"""Cassava Leaf Disease Classification: which of four diseases has this cassava plant, if any?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from mlebench.competition import Preparation, scored_by
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.synthetic import Synthetic, csv_bytes, write_files
+from mlebench.competitions.synthetic_formats import encode_tfrecords
+from mlebench.metrics import accuracy
+from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
+from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
+from mlebench.preparation.tfrecords import bytes_feature, read_records
+from mlebench.submissions import Number, SubmissionRules
+
+ID, TARGET = "image_id", "label"
+NAMES = "label_num_to_disease_map.json"
+DISEASES = (
+    "Cassava Bacterial Blight (CBB)",
+    "Cassava Brown Streak Disease (CBSD)",
+    "Cassava Green Mottle (CGM)",
+    "Cassava Mosaic Disease (CMD)",
+    "Healthy",
+)
+
+
+def _prepare(data: Preparation) -> None:
+    images = read_csv(data.raw / "train.csv")
+    record_files = [
+        p for p in sorted((data.raw / "train_tfrecords").glob("*.tfrec")) if p.is_file()
+    ]
+    train_records, test_records = split(record_files, test_size=0.1)
+    named = [
+        bytes_feature(record, "image_name").decode()
+        for path in test_records
+        for record in read_records(path)
+    ]
+    is_test = images[ID].isin(named)
+    train, test = images[~is_test], images[is_test]
+    write_csv(train, data.public / "train.csv")
+    sample = sample_submission(test[[ID]], {TARGET: 4})
+    write_csv(sample, data.public / "sample_submission.csv")
+    write_csv(test, data.private / "test.csv")
+    with open_raw_files(data.raw, data.scratch) as files:
+        link_files(files, data.public, [NAMES, *("train_images/" + train[ID])])
+        link_files(files, data.public, _renumbered(train_records, "train"))
+        copies = {f"test_images/{name}": f"train_images/{name}" for name in test[ID]}
+        if data.is_v1:
+            copies |= _renumbered(test_records, "test")
+        copy_files(files, data.public, copies)
+
+
+def _renumbered(record_files: list[Path], side: str) -> dict[str, str]:
+    return {
+        f"{side}_tfrecords/ld_{side}{k:02}-{path.stem.split('-')[1]}.tfrec": (
+            f"train_tfrecords/{path.name}"
+        )
+        for k, path in enumerate(record_files)
+    }
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    import pandas as pd
+
+    labels = data.random.permutation(np.repeat(np.arange(5), (30, 55, 60, 320, 65)))
+    numbers = data.random.choice(2**32, len(labels), replace=False)
+    table = pd.DataFrame({ID: [f"{number}.jpg" for number in numbers], TARGET: labels})
+    paths = {f"train_images/{name}": k for name, k in zip(table[ID], labels.tolist(), strict=True)}
+    files = data.image_files(paths, 28, 21)
+    records = [
+        {"image": file, "image_name": Path(path).name.encode(), "target": paths[path]}
+        for path, file in files.items()
+    ]
+    # The last image stands in no record.
+    for k, rows in enumerate(np.array_split(data.random.permutation(len(labels) - 1), 16)):
+        path = f"train_tfrecords/ld_train{k:02}-{len(rows)}.tfrec"
+        files[path] = encode_tfrecords(records[row] for row in rows)
+    files["train.csv"] = csv_bytes(table)
+    files[NAMES] = json.dumps(dict(enumerate(DISEASES))).encode()
+    write_files(raw, files)
+
+
+competition = kaggle_competition(
+    id="cassava-leaf-disease-classification",
+    package=__name__,
+    category="image classification",
+    metric_name="accuracy",
+    rules=SubmissionRules(ID, (Number(TARGET, 0, 4, is_integer=True),)),
+    v1_rules=SubmissionRules(ID, (Number(TARGET, -(2**63), 2**63, is_integer=True),)),
+    score=scored_by(accuracy, TARGET),
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+)
