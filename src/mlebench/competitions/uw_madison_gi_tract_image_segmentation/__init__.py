@@ -219,7 +219,7 @@ competition = kaggle_competition(
     ),
     v1_rules=SubmissionRules(
         ID,
-        (Text(ORGAN), Text(MASK)),
+        (Text(MASK), Text(ORGAN)),
         pairing=Pairing.ANY_IDS,
         checks=(reads_as_texts(MASK),),
         public_checks=(
