@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlebench.task import Edition
-from tests.competitions.conftest import Make, Miniature, read
+from tests.competitions.conftest import Make, Miniature
 
 ID = "bms-molecular-translation"
 EXTRA = "extra_approved_InChIs.csv"
@@ -25,11 +25,6 @@ def molecules(mini: Miniature) -> set[str]:
     return set(mini.gold_submission()["InChI"])
 
 
-def test_the_extra_list_names_test_molecules_in_v1_alone(v1: Miniature, v2: Miniature) -> None:
-    assert molecules(v1) & set(read(v1.data.public / EXTRA)["InChI"])
-    assert not molecules(v2) & set(read(v2.data.public / EXTRA)["InChI"])
-
-
 def test_v2_keeps_all_other_lines_of_the_extra_list_as_they_are(
     v1: Miniature, v2: Miniature
 ) -> None:
@@ -39,12 +34,6 @@ def test_v2_keeps_all_other_lines_of_the_extra_list_as_they_are(
     tested = {f'"{name}"\n'.encode() for name in molecules(v2)}
     assert kept == [line for line in whole if line not in tested]
     assert len(kept) > 2
-
-
-def test_a_molecule_is_on_both_sides_in_v1_alone(v1: Miniature, v2: Miniature) -> None:
-    for mini, shared in ((v1, True), (v2, False)):
-        train = set(read(mini.data.public / "train_labels.csv")["InChI"])
-        assert bool(train & molecules(mini)) == shared
 
 
 def test_only_v1_takes_texts_as_pandas_reads_them(v1: Miniature, v2: Miniature) -> None:

@@ -23,14 +23,6 @@ def v2(miniature: Make) -> Miniature:
     return miniature(ID, Edition.V2)
 
 
-def test_only_in_v1_test_questions_can_be_looked_up_in_train(v1: Miniature, v2: Miniature) -> None:
-    for mini in (v1, v2):
-        train, test = (read(mini.data.public / f"{name}.csv") for name in ("train", "test"))
-        found = test.merge(train, on=QUESTION)
-        assert (len(found) > len(test) / 5) == (mini is v1)
-        assert len(train) + len(test) == (600 if mini is v1 else 420)
-
-
 def test_only_v1_loses_texts_that_read_like_missing_values(v1: Miniature, v2: Miniature) -> None:
     for mini in (v1, v2):
         train = read(mini.data.public / "train.csv")

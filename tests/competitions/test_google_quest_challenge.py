@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from mlebench.competitions.google_quest_challenge import QUESTION, RARE, TARGETS
+from mlebench.competitions.google_quest_challenge import RARE, TARGETS
 from mlebench.task import Edition
 from tests.competitions.conftest import Make, Miniature, read
 
@@ -27,16 +27,6 @@ def with_column(mini: Miniature, values: list[str]) -> pd.DataFrame:
     """The perfect submission with the first target's values replaced, over and over."""
     gold = mini.gold_submission()
     return gold.assign(**{TARGETS[0]: [values[row % len(values)] for row in range(len(gold))]})
-
-
-def test_only_in_v1_a_question_is_on_both_sides(v1: Miniature, v2: Miniature) -> None:
-    for mini in (v1, v2):
-        train, test = (
-            read(mini.data.public / f"{name}.csv")[QUESTION] for name in ("train", "test")
-        )
-        shared = train.merge(test, how="inner")
-        assert bool(len(shared)) == (mini is v1)
-        assert len(train) + len(test) == 500
 
 
 @both_editions

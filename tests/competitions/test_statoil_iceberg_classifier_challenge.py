@@ -26,33 +26,6 @@ def targets(mini: Miniature, side: str) -> list[dict[str, Any]]:
         return rows
 
 
-def angles(mini: Miniature, side: str) -> set[float | str]:
-    return {row["inc_angle"] for row in targets(mini, side)}
-
-
-def test_train_labels_of_the_same_angle_tell_those_of_the_test_in_v1_alone(
-    miniature: Make,
-) -> None:
-    v1, v2 = (miniature(ID, edition) for edition in Edition)
-    labels = {row["inc_angle"]: row["is_iceberg"] for row in targets(v1, "train")}
-    answers = dict(v1.gold_submission().to_numpy())
-    told = [
-        labels[row["inc_angle"]] == int(answers[row["id"]])
-        for row in targets(v1, "test")
-        if row["inc_angle"] in labels
-    ]
-    assert len(told) > len(answers) / 2
-    assert sum(told) > 0.75 * len(told)
-    assert not angles(v2, "train") & angles(v2, "test")
-
-
-def test_targets_without_an_angle_are_in_the_test_of_v1_alone(miniature: Make) -> None:
-    v1, v2 = (miniature(ID, edition) for edition in Edition)
-    assert "na" in angles(v1, "test")
-    assert "na" not in angles(v2, "test")
-    assert "na" in angles(v2, "train")
-
-
 @pytest.mark.parametrize("edition", list(Edition))
 def test_everything_is_packed_and_test_targets_have_no_label(
     miniature: Make, edition: Edition

@@ -21,9 +21,13 @@ from mlebench.layout import PrivateDirectory, PublicDirectory, TaskData
 from mlebench.task import Edition
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 METADATA = "metadata tells the labels"
+_AS_TEXT: dict[str, Any] = {"dtype": str, "keep_default_na": False}
+_BLOCK_ROWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,31 @@ class PreparedTask:
         return _read_texts(self.competition.gold_submission(self.private)).rename(columns=names)
 
     def has_on_both_sides(
-        self, column: str, train: str = "train.csv", test: str = "test.csv", **options: Any
+        self, *columns: str, train: str = "train.csv", test: str = "test.csv", **options: Any
     ) -> bool:
-        """Whether two public CSVs share a value of `column`."""
-        options["usecols"] = [column]
-        sides = (set(self.table(name, **options)[column]) for name in (train, test))
-        return not set.isdisjoint(*sides)
+        """Whether rows of two public CSVs are alike in `columns`."""
+        import numpy as np
+
+        tested = self._row_hashes(test, list(columns), options)
+        return bool(np.isin(self._row_hashes(train, list(columns), options), tested).any())
+
+    def _row_hashes(
+        self, name: str, columns: list[str], options: dict[str, Any]
+    ) -> NDArray[np.uint64]:
+        """Of long texts, too, few are in memory at once."""
+        import numpy as np
+        import pandas as pd
+
+        blocks = pd.read_csv(
+            self.public / name,
+            usecols=columns,
+            chunksize=_BLOCK_ROWS,
+            **_AS_TEXT,
+            **options,
+        )
+        return np.concatenate(
+            [pd.util.hash_pandas_object(block[columns], index=False) for block in blocks]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +162,4 @@ def _digests(paths: Iterable[Path], sizes: set[int]) -> Iterable[bytes]:
 def _read_texts(path: Path, **options: Any) -> pd.DataFrame:
     from mlebench.preparation.published import read_csv
 
-    return read_csv(path, dtype=str, keep_default_na=False, **options)
+    return read_csv(path, **_AS_TEXT, **options)

@@ -6,4 +6,5 @@ from mlebench.audit import PreparedTask
 
 
 def phrases_of_one_sentence_are_on_both_sides(task: PreparedTask) -> bool:
-    return task.has_on_both_sides("SentenceId", "train.tsv.zip", "test.tsv.zip", sep="\t")
+    tables = {"train": "train.tsv.zip", "test": "test.tsv.zip", "sep": "\t"}
+    return task.has_on_both_sides("SentenceId", **tables)
