@@ -117,6 +117,8 @@ def reads_as_texts(
 def _read(cells: NDArray[Any]) -> pd.Series[Any]:
     import pandas as pd
 
+    if not len(cells):
+        return pd.Series(dtype=str)
     file = io.StringIO()
     csv.writer(file, quoting=csv.QUOTE_ALL).writerows([cell] for cell in cells)
     file.seek(0)
