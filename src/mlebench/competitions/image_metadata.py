@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlebench.errors import PreparationError
-from mlebench.preparation.published import split
+from mlebench.preparation.published import rows_by_group, split
 
 Json: TypeAlias = dict[str, Any]
 """An object of JSON."""
@@ -98,7 +98,6 @@ def split_by_category(
         The training pairs, category by category in the order of first appearance, and the
         test pairs, shuffled.
     """
-    import pandas as pd
 
     @cache
     def places(count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -108,9 +107,7 @@ def split_by_category(
         train, test = split(list(range(count)), test_size=test_size)
         return every[train], every[test]
 
-    codes, _ = pd.factorize(np.array([annotation["category_id"] for annotation, _ in pairs]))
-    order, ends = np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))
-    members = np.split(order, ends[:-1])
+    members = rows_by_group([annotation["category_id"] for annotation, _ in pairs])
     train, test = (
         np.concatenate([rows[places(len(rows))[side]] for rows in members]).tolist()
         for side in (0, 1)

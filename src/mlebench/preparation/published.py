@@ -10,7 +10,9 @@ from mlebench.errors import PreparationError
 from mlebench.preparation.archives import ZipSource, write_zip
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from mlebench.competition import Preparation
 
@@ -107,6 +109,19 @@ def split_groups(
         return sides[0], sides[1]
     is_test = groups.isin(test_groups)
     return table[~is_test], table[is_test]
+
+
+def rows_by_group(groups: Sequence[Any] | pd.Series[Any]) -> list[NDArray[np.intp]]:
+    """Each group's rows in their order; groups in the order of first appearance.
+
+    Args:
+        groups: each row's group.
+    """
+    import numpy as np
+    import pandas as pd
+
+    codes, _ = pd.factorize(np.asarray(groups))
+    return np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1])
 
 
 def require_columns(table: pd.DataFrame, columns: Sequence[str], source: Path) -> None:
