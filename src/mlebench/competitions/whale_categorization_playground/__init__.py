@@ -1,0 +1,126 @@
+"""Humpback Whale Identification Challenge: which whale is this, by its fluke?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mlebench.competition import Preparation, scored_by
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
+from mlebench.errors import PreparationError
+from mlebench.metrics import mean_average_precision_at_k
+from mlebench.preparation.image_groups import look_alike_groups
+from mlebench.preparation.published import (
+    read_csv,
+    rows_by_group,
+    sample_submission,
+    split,
+    write_csv,
+)
+from mlebench.preparation.raw_files import RawFiles, copy_files, link_files, open_raw_files
+from mlebench.submissions import SubmissionRules, Text
+from mlebench.submissions.published_text import holds_no_gaps
+from mlebench.submissions.word_lists import each_word
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+ID, TARGET, NEW = "Image", "Id", "new_whale"
+SAMPLE = f"{NEW} w_1287fbc w_98baff9 w_7554f44 w_1eafe46"
+
+
+def _prepare(data: Preparation) -> None:
+    table = read_csv(data.raw / "train.csv")
+    with open_raw_files(data.raw / "train", data.scratch) as images:
+        is_test = _v1_draw(table[TARGET]) if data.is_v1 else _draw(table, images)
+        train, test = table[~is_test], table[is_test]
+        test = test.assign(**{TARGET: test[TARGET].where(test[TARGET].isin(train[TARGET]), NEW)})
+        if data.is_v1 and NEW not in set(test[TARGET]):
+            raise PreparationError(
+                f"{data.raw / 'train.csv'}: no test image is of a new whale, and some should be; "
+                "download the raw data again."
+            )
+        write_csv(train, data.public / "train.csv")
+        sample = sample_submission(test[[ID]], {TARGET: SAMPLE})
+        write_csv(sample, data.public / "sample_submission.csv")
+        write_csv(test, data.private / "test.csv")
+        link_files(images, data.public / "train", train[ID])
+        copy_files(images, data.public / "test", test[ID])
+
+
+def _v1_draw(whales: pd.Series[Any]) -> NDArray[np.bool_]:
+    """Which rows are for testing: one of each whale with two or more, and a tenth of the others."""
+    is_test = np.zeros(len(whales), np.bool_)
+    is_drawn = np.zeros(len(whales), np.bool_)
+    lone = np.random.default_rng(0)
+    for rows in rows_by_group(whales):
+        if len(rows) > 1:
+            drawn = rows[np.random.RandomState(0).choice(len(rows), size=2, replace=False)]
+            is_test[drawn[1]] = True
+            is_drawn[drawn] = True
+        else:
+            is_test[rows] = lone.choice(["train", "test"], replace=False, p=[0.9, 0.1]) == "test"
+            is_drawn[rows] = True
+    _, rest = split(np.flatnonzero(~is_drawn).tolist(), test_size=0.1)
+    is_test[rest] = True
+    return is_test
+
+
+def _draw(table: pd.DataFrame, images: RawFiles) -> NDArray[np.bool_]:
+    """Which rows are for testing: shots in a row, of one whale, are drawn together.
+
+    Of whales with a single such group it is a tenth, of the others three tenths.
+    """
+    groups = look_alike_groups(images, table[ID].tolist(), table[TARGET].tolist())
+    firsts = np.unique(groups)
+    whales = table[TARGET].iloc[firsts]
+    is_lone = ~whales.duplicated(keep=False).to_numpy()
+    _, lone = split(firsts[is_lone].tolist(), test_size=0.1)
+    _, others = split(firsts[~is_lone].tolist(), test_size=0.3)
+    return np.isin(groups, [*lone, *others])
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    import pandas as pd
+
+    # Whales with one to seven sightings; new ones, of which each is another whale.
+    sightings = np.repeat(np.arange(90), data.random.permutation(np.arange(90) % 7 + 1))
+    whales = np.concatenate([sightings[:-30], 90 + np.arange(30)])
+    names = [f"w_{name}" for name in data.hex_ids(90, digits=7)] + [NEW] * 30
+    shots: list[tuple[str, bytes]] = []
+    for whale in whales.tolist():
+        grey = bool(data.random.random() < 0.3)
+        width, height = data.random.integers(24, 33, 2).tolist()
+        image = data.image(whale, width, height, grey=grey)
+        for light in range(1 + (data.random.random() < 0.2)):
+            lit = (image.astype(np.int64) + 8 * light).clip(0, 255).astype(np.uint8)
+            shots.append((names[whale], encode_image(lit, "JPEG", quality=90)))
+    order = data.random.permutation(len(shots))
+    files = [f"{name}.jpg" for name in data.hex_ids(len(shots), digits=8)]
+    table = pd.DataFrame({ID: files, TARGET: [shots[k][0] for k in order]})
+    images = {f"train/{name}": shots[k][1] for name, k in zip(files, order, strict=True)}
+    write_files(raw, {**images, "train.csv": csv_bytes(table)})
+
+
+competition = kaggle_competition(
+    id="whale-categorization-playground",
+    package=__name__,
+    category="image classification (identification of individuals)",
+    metric_name="mean average precision at 5",
+    rules=SubmissionRules(
+        ID,
+        (Text(TARGET),),
+        allows_extra_columns=False,
+        public_checks=(each_word(TARGET, ID, lambda _: bool, allowed="name a whale"),),
+    ),
+    v1_rules=SubmissionRules(
+        ID, (Text(TARGET),), allows_extra_columns=False, checks=(holds_no_gaps(TARGET),)
+    ),
+    score=scored_by(mean_average_precision_at_k, TARGET, k=5),
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+)
