@@ -19,7 +19,7 @@ from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
 from mlebench.preparation.archives import only_member
 from mlebench.registry import find_task, split_task_ids, task_ids
-from mlebench.submissions import Number, Problem, check_submission
+from mlebench.submissions import Number, Problem, Text, check_submission
 from mlebench.task import Edition
 
 KAGGLE_IDS = tuple(task_id for task_id in task_ids() if task_id not in split_task_ids("practice"))
@@ -55,7 +55,7 @@ class Miniature:
         """The perfect submission with the answers of two rows in ten exchanged.
 
         Of a single row's text, the second half of the words is left out instead. Where
-        words are only to be put in order, those rows get the sample submission's order.
+        the sample submission says another text for each row, those rows get that.
         Numbers between two bounds are drawn towards the sample submission, too, as
         those of an honest model are.
         """
@@ -68,10 +68,10 @@ class Miniature:
         if len(noisy) == 1:
             words = noisy[answers[0]][0].split()
             return noisy.assign(**{answers[0]: " ".join(words[: len(words) // 4 * 2])})
-        id_column = self.competition.rules.id_column
-        if is_order_of_words(noisy[answers[0]], sample[answers[0]]):
-            orders = sample.set_index(id_column)[answers[0]]
-            noisy.loc[chosen, answers[0]] = orders[noisy.loc[chosen, id_column]].to_numpy()
+        id_column = self.competition.rules_in(self.edition).id_column
+        if isinstance(columns[0], Text) and sample[answers[0]].nunique() > 1:
+            texts = sample.set_index(id_column)[answers[0]]
+            noisy.loc[chosen, answers[0]] = texts[noisy.loc[chosen, id_column]].to_numpy()
             return noisy
         noisy.loc[chosen, answers] = noisy.loc[np.roll(chosen, 1), answers].to_numpy()
         for column in columns:
@@ -108,12 +108,6 @@ def read(path: Path) -> pd.DataFrame:
         with only_member(path) as plain:
             return read(plain)
     return pd.read_csv(path, dtype=str, keep_default_na=False)
-
-
-def is_order_of_words(texts: pd.Series[str], others: pd.Series[str]) -> bool:
-    """Whether two columns hold the same words, in the same number, but not the same texts."""
-    words, other_words = (sorted(" ".join(column).split()) for column in (texts, others))
-    return words == other_words and sorted(texts) != sorted(others)
 
 
 @pytest.fixture(scope="session")
