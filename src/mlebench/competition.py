@@ -129,6 +129,8 @@ class Competition(Task):
     """Fills an empty folder with synthetic raw data in the true layout."""
     answers_file: str = "answers.csv"
     """In the private folder: the id column and the columns of the answers."""
+    read_answers: Callable[[Path], Mapping[str, Array]] | None = None
+    """Reads an answers file that is no CSV: ids and columns in the sample submission's order."""
     ids_are_data: bool = False
     """Whether ids and their order say something by nature, such as a place on a page."""
     sample_submission_file: str = "sample_submission.csv"

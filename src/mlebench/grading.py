@@ -7,11 +7,11 @@ import dataclasses
 import json
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlebench.competition import Aligned, Competition
 from mlebench.errors import InvalidSubmissionError, MLEBenchError, NotPreparedError
@@ -20,6 +20,10 @@ from mlebench.layout import TaskData
 from mlebench.registry import find_task
 from mlebench.submissions.rules import Pairing, Problem, SubmissionRules
 from mlebench.task import Edition, Medal
+
+if TYPE_CHECKING:
+    from mlebench.competition import Array
+    from mlebench.submissions.ids import Ids
 
 SCORE_DECIMALS = 5
 
@@ -144,28 +148,12 @@ def _score(
     import numpy as np
 
     from mlebench.submissions.check import read_submission, test_ids
-    from mlebench.submissions.tables import read_table
 
     rules = competition.rules_in(edition)
     ids = test_ids(competition, data.public, edition)
     predicted = read_submission(submission_path, rules, ids, data.public)
-    answers = data.private / competition.answers_file
-    is_repeatable = rules.pairing is Pairing.REPEATABLE
-    answer_rules = SubmissionRules(
-        rules.id_column,
-        competition.answer_columns or rules.columns,
-        pairing=Pairing.BY_ID if is_repeatable else rules.pairing,
-        id_parts=rules.id_parts,
-        max_row_bytes=rules.max_row_bytes,
-    )
-    try:
-        truth = read_table(answers, answer_rules, ids)
-    except InvalidSubmissionError as error:
-        raise NotPreparedError(
-            f"the private side of {competition.id} is damaged: {error}. "
-            f"Remove {data.prepared} and run `mlebench prepare` again."
-        ) from None
-    if is_repeatable:
+    truth = _read_answers(competition, rules, data, ids)
+    if rules.pairing is Pairing.REPEATABLE:
         truth = {name: values[predicted[rules.id_column]] for name, values in truth.items()}
     # An overflow shows in the score itself.
     with np.errstate(over="ignore", invalid="ignore"):
@@ -180,6 +168,36 @@ def _score(
         )
     # Adding 0 turns -0 into 0.
     return round(float(score), SCORE_DECIMALS) + 0.0
+
+
+def _read_answers(
+    competition: Competition, rules: SubmissionRules, data: TaskData, ids: Ids
+) -> Mapping[str, Array]:
+    """The columns of the answers in the order of `ids`, or the submission's own order."""
+    from mlebench.submissions.tables import read_table
+
+    path = data.private / competition.answers_file
+    is_repeatable = rules.pairing is Pairing.REPEATABLE
+    answer_rules = SubmissionRules(
+        rules.id_column,
+        competition.answer_columns or rules.columns,
+        pairing=Pairing.BY_ID if is_repeatable else rules.pairing,
+        id_parts=rules.id_parts,
+        max_row_bytes=rules.max_row_bytes,
+    )
+    try:
+        if competition.read_answers is None:
+            return read_table(path, answer_rules, ids)
+        columns = competition.read_answers(path)
+        if columns[rules.id_column].tolist() == ids.to_pylist():
+            return columns
+        fault = f"the ids of {path.name} are not those of the sample submission"
+    except (InvalidSubmissionError, OSError, ValueError, KeyError) as error:
+        fault = str(error)
+    raise NotPreparedError(
+        f"the private side of {competition.id} is damaged: {fault}. "
+        f"Remove {data.prepared} and run `mlebench prepare` again."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,13 @@ from numpy.typing import NDArray
 from sklearn import metrics as scikit_learn
 from sklearn.preprocessing import MultiLabelBinarizer
 
-from mlebench.metrics import mean_word_f1, mean_word_jaccard, micro_word_f1
+from mlebench.metrics import (
+    answer_accuracy,
+    answer_f1,
+    mean_word_f1,
+    mean_word_jaccard,
+    micro_word_f1,
+)
 
 texts = st.lists(st.sampled_from("a b c d İ É ß".split()), max_size=6).map(" \t".join)
 pairs = st.lists(st.tuples(texts, texts), min_size=1, max_size=20)
@@ -89,3 +95,32 @@ def test_micro_f1_with_all_words_is_that_of_scikit_learn(rows: list[tuple[str, s
         zero_division=0,
     )
     assert micro_word_f1(truth, predicted, only_true_words=False) == pytest.approx(expected)
+
+
+answers = st.lists(st.sampled_from("1:2 1:3 YES".split()), max_size=3).map(" ".join)
+answered = st.lists(
+    st.tuples(answers, st.sampled_from(["", "1:2", "1:3", "NO"])), min_size=1, max_size=20
+)
+
+
+@given(answered)
+def test_the_accuracy_of_answers_is_the_micro_f1_of_whether_one_was_rightly_given(
+    rows: list[tuple[str, str]],
+) -> None:
+    given_answer = [bool(predicted) for _, predicted in rows]
+    is_right = [predicted in (truth.split() or [""]) for truth, predicted in rows]
+    labels = [given == right for given, right in zip(given_answer, is_right, strict=True)]
+    expected = scikit_learn.f1_score(labels, given_answer, average="micro", zero_division=0)
+    assert answer_accuracy(*columns(rows)) == pytest.approx(expected)
+
+
+@given(answered)
+def test_the_f1_of_answers_is_the_harmonic_mean_of_precision_and_recall(
+    rows: list[tuple[str, str]],
+) -> None:
+    right = sum(predicted in truth.split() for truth, predicted in rows)
+    given_answers = sum(bool(predicted) for _, predicted in rows)
+    missed = sum(bool(truth) and not predicted for truth, predicted in rows)
+    precision, recall = right / max(1, given_answers), right / max(1, right + missed)
+    expected = 2 * precision * recall / (precision + recall) if right else 0
+    assert answer_f1(*columns(rows)) == pytest.approx(expected)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlebench.competition import Aligned, Competition, KaggleArchive, Preparation
 from mlebench.competitions.facts import facts, leaderboard_quantiles, prepared_md5s
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.submissions.rules import Column, SubmissionRules
+
+if TYPE_CHECKING:
+    from mlebench.competition import Array
 
 
 def kaggle_competition(
@@ -24,6 +28,7 @@ def kaggle_competition(
     v1_rules: SubmissionRules | None = None,
     v1_score: Callable[[Aligned], float] | None = None,
     answer_columns: tuple[Column, ...] | None = None,
+    read_answers: Callable[[Path], Mapping[str, Array]] | None = None,
     ids_are_data: bool = False,
     answers_file: str = "test.csv",
     sample_submission_file: str = "sample_submission.csv",
@@ -55,6 +60,7 @@ def kaggle_competition(
             slug=id, md5=known.archive_md5, size_bytes=known.size_bytes, caveat=archive_caveat
         ),
         make_miniature=make_miniature,
+        read_answers=read_answers,
         ids_are_data=ids_are_data,
         answers_file=answers_file,
         sample_submission_file=sample_submission_file,

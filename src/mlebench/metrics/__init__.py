@@ -34,10 +34,18 @@ from mlebench.metrics.regression import (
     root_mean_squared_logarithmic_error,
 )
 from mlebench.metrics.subgroups import bias_aware_roc_auc
-from mlebench.metrics.word_sets import mean_word_f1, mean_word_jaccard, micro_word_f1
+from mlebench.metrics.word_sets import (
+    answer_accuracy,
+    answer_f1,
+    mean_word_f1,
+    mean_word_jaccard,
+    micro_word_f1,
+)
 
 __all__ = [
     "accuracy",
+    "answer_accuracy",
+    "answer_f1",
     "bias_aware_roc_auc",
     "count_inversions",
     "edit_distance_per_symbol",

@@ -79,6 +79,44 @@ def micro_word_f1(
     return float(2 * of_both.sum() / max(1, of_truth.sum() + of_predicted.sum()))
 
 
+def answer_accuracy(truth: NDArray[Any], predicted: NDArray[Any]) -> float:
+    """The share of right answers to questions, some of which have none; in [0, 1].
+
+    No answer is right where there is none. Higher is better.
+
+    Args:
+        truth: texts of shape (rows,), whose words are a question's valid answers.
+        predicted: the same shape, a word each or an empty text for no answer.
+
+    Raises:
+        ValueError: if the shapes differ or there are no rows.
+    """
+    require_rows(truth, predicted)
+    of_truth, of_predicted, of_both = _sizes(list(truth), list(predicted))
+    return float(np.mean((of_both > 0) | (of_truth + of_predicted == 0)))
+
+
+def answer_f1(truth: NDArray[Any], predicted: NDArray[Any]) -> float:
+    """2 TP / (2 TP + FP + FN) of answers to questions, some of which have none; in [0, 1].
+
+    A true positive is a right answer, a false positive a wrong one, and a false negative
+    none where there is one; 0 without a true positive. Higher is better.
+
+    Args:
+        truth: texts of shape (rows,), whose words are a question's valid answers.
+        predicted: the same shape, a word each or an empty text for no answer.
+
+    Raises:
+        ValueError: if the shapes differ or there are no rows.
+    """
+    require_rows(truth, predicted)
+    of_truth, of_predicted, of_both = _sizes(list(truth), list(predicted))
+    right = int(np.count_nonzero(of_both))
+    wrong = int(np.count_nonzero(of_predicted)) - right
+    missed = int(np.count_nonzero((of_predicted == 0) & (of_truth > 0)))
+    return 2 * right / max(1, 2 * right + wrong + missed)
+
+
 def _mean_ratio(part: Counts, whole: Counts, of_empty: float) -> float:
     return float(np.mean(np.where(whole > 0, part / np.maximum(whole, 1), of_empty)))
 
