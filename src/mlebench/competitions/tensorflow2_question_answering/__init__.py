@@ -68,7 +68,9 @@ def _prepare(data: Preparation) -> None:
 
 def json_line(record: Record) -> str:
     """A record as pandas writes it: without blanks; slashes and all beyond ASCII escaped."""
-    text = DELETE_ESCAPE.sub("\\1\x7f", json.dumps(record, separators=(",", ":")))
+    text = json.dumps(record, separators=(",", ":"))
+    if r"\u007f" in text:
+        text = DELETE_ESCAPE.sub("\\1\x7f", text)
     return text.replace("/", "\\/") + "\n"
 
 
