@@ -48,7 +48,13 @@ def edit_distance_per_symbol(
     symbols = sum(map(len, truth))
     if not symbols:
         raise ValueError("an edit distance per symbol is undefined where no symbol is true")
-    return float(np.sum(_distances(truth, predicted)) / symbols)
+    # RapidFuzz compares hashes, which differing numbers may share.
+    codes: dict[Hashable, int] = {}
+    encoded = (
+        [[codes.setdefault(symbol, len(codes)) for symbol in row] for row in rows]
+        for rows in (truth, predicted)
+    )
+    return float(np.sum(_distances(*encoded)) / symbols)
 
 
 def _distances(
