@@ -146,6 +146,13 @@ def encode_image(image: NDArray[Any], file_format: str, **options: Any) -> bytes
     return file.getvalue()
 
 
+def encode_array(array: NDArray[Any]) -> bytes:
+    """An array as an NPY file."""
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
 def encode_wav(clip: NDArray[np.int16], rate_hz: int) -> bytes:
     """A mono clip of 16 bits as a WAV file."""
     content = io.BytesIO()
@@ -163,6 +170,15 @@ def write_files(folder: Path, files: dict[str, bytes]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+
+def parquet_bytes(table: pd.DataFrame) -> bytes:
+    """A table as a Parquet file, in which what repeats itself takes little room."""
+    file = io.BytesIO()
+    table.to_parquet(
+        file, compression="zstd", use_dictionary=False, write_statistics=False, store_schema=False
+    )
+    return file.getvalue()
 
 
 def csv_bytes(table: pd.DataFrame, **options: Any) -> bytes:
