@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mlebench.competition import Aligned, Competition, Preparation, scored_by
+from mlebench.competition import Competition, Preparation, scored_by
 from mlebench.competitions.image_metadata import (
     Pair,
+    macro_f1_of_cut_decimals,
     new_names,
     pairs_of,
     read_json,
@@ -45,11 +46,6 @@ CATEGORIES = "train/categories.json"
 CATEGORIES_IN_MINIATURE = 30
 PLACES = ("Ås", "Köln", "Rom", "Aix")
 V1_RULES = SubmissionRules("Id", (Number(TARGET),))
-
-
-def v1_score(columns: Aligned) -> float:
-    """Macro F1 of predictions whose decimals are cut."""
-    return macro_f1(columns.truth[TARGET], np.trunc(columns.predicted[TARGET]))
 
 
 def write_answers(data: Preparation, test: list[Pair], sample_category: int) -> None:
@@ -179,7 +175,7 @@ def herbarium(
         rules=SubmissionRules("Id", (Number(TARGET, is_integer=True),), public_checks=(is_known,)),
         v1_rules=V1_RULES,
         score=scored_by(macro_f1, TARGET),
-        v1_score=v1_score,
+        v1_score=scored_by(macro_f1_of_cut_decimals, TARGET),
         prepare=prepare,
         make_miniature=make_miniature,
         answers_file="answers.csv",

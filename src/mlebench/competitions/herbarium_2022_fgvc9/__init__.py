@@ -14,12 +14,12 @@ from mlebench.competitions.herbarium import (
     TARGET,
     V1_RULES,
     sheets,
-    v1_score,
     write_answers,
 )
 from mlebench.competitions.image_metadata import (
     Json,
     Pair,
+    macro_f1_of_cut_decimals,
     new_names,
     pairs_of,
     read_json,
@@ -118,7 +118,7 @@ competition = kaggle_competition(
     rules=SubmissionRules("Id", (Number(TARGET, is_integer=True),)),
     v1_rules=V1_RULES,
     score=scored_by(macro_f1, TARGET, of_true_classes=True),
-    v1_score=v1_score,
+    v1_score=scored_by(macro_f1_of_cut_decimals, TARGET),
     prepare=_prepare,
     make_miniature=_make_miniature,
     answers_file="answers.csv",
