@@ -288,6 +288,24 @@ def test_undeclared_columns_are_a_problem_where_the_rules_say_so(
     )
 
 
+def test_checks_see_undeclared_columns_where_the_rules_say_so(
+    competition: Competition, public: PublicDirectory, submission: Path
+) -> None:
+    rules = dataclasses.replace(
+        competition.rules,
+        reads_extra_columns=True,
+        checks=(lambda columns: f"more has {columns['more'][1]}" if "more" in columns else None,),
+    )
+    reading = dataclasses.replace(competition, rules=rules)
+    submission.write_text(SAMPLE)
+    assert check_submission(reading, submission, public, Edition.V2) == ()
+    header, *lines = SAMPLE.splitlines()
+    rows = [f"{line},{number}" for number, line in enumerate(lines)]
+    submission.write_text("\n".join([f"{header},more", *rows]))
+    problems = check_submission(reading, submission, public, Edition.V2)
+    assert only(list(problems)).message == "submission.csv: more has 1"
+
+
 def test_quoted_values_are_shortened_and_their_control_characters_escaped(check: Check) -> None:
     problem = only(check(with_row(f"a,0.5,0.5,1,\x1b[31m\u202e{'x' * 1000},")))
     assert problem.value == "\\x1b[31m\\u202e" + "x" * 34 + "…"

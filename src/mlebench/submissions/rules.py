@@ -111,6 +111,8 @@ class SubmissionRules:
     row_sum: RowSum | None = None
     allows_extra_columns: bool = True
     """Whether columns that are not declared are ignored or a problem."""
+    reads_extra_columns: bool = False
+    """Whether columns that are not declared are read as text, for checks to look at."""
     starts_with_id: bool = False
     """Whether the id column must be the first."""
     is_in_order: bool = False

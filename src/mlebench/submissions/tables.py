@@ -36,7 +36,7 @@ from mlebench.submissions.ids import (
     row_counts,
 )
 from mlebench.submissions.problems import SHOWN_CHARACTERS, SHOWN_PROBLEMS, Problems, quote, shorten
-from mlebench.submissions.rules import Number, Pairing, Problem, SubmissionRules
+from mlebench.submissions.rules import Number, Pairing, Problem, SubmissionRules, Text
 
 MAX_COLUMNS = 10_000
 
@@ -98,6 +98,7 @@ class _CSVFile:
         self._path = path
         self._name = shorten(path.name)
         self._rules = rules
+        self._columns = rules.columns
         self._problems = Problems()
         # What is longer than all that is expected is cut, or it could fill the memory;
         # a few rows and characters more show what they are.
@@ -196,6 +197,11 @@ class _CSVFile:
         if repeated:
             self._add_header_problem("has", repeated, " more than once")
         extra = [name for name in counts if name not in declared]
+        if self._rules.reads_extra_columns:
+            further = [Text(name) for name in extra if counts[name] == 1]
+            self._columns += tuple(further)
+            self._readable += [column.name for column in further]
+            self._parts |= {column.name: [] for column in further}
         if extra and not self._rules.allows_extra_columns:
             allowed = shorten(",".join(declared), _SHOWN_HEADER_CHARACTERS)
             self._add_header_problem("has", extra, f", not allowed; its header must be {allowed}")
@@ -217,7 +223,7 @@ class _CSVFile:
     def _read_block(self, block: bytes) -> None:
         if not block.lstrip(b"\r\n"):
             return
-        present = [column for column in self._rules.columns if column.name in self._readable]
+        present = [column for column in self._columns if column.name in self._readable]
         numbers = [column for column in present if isinstance(column, Number)]
         rows_before = self._rows
         ragged_before = len(self._ragged)
