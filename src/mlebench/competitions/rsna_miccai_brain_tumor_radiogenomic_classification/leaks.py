@@ -1,4 +1,4 @@
-"""Probes of the RSNA-MICCAI Brain Tumor competition's leaks."""
+"""Probes of RSNA-MICCAI Brain Tumor's leaks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from mlebench.audit import PreparedTask
 from mlebench.competitions.rsna_miccai_brain_tumor_radiogenomic_classification import ID
 
 
-def subjects_keep_their_published_numbers(task: PreparedTask) -> bool:
-    ids = {*task.table("train_labels.csv")[ID], *task.answers()[ID]}
-    return ids != {f"{number:05}" for number in range(1, len(ids) + 1)}
+def ids_are_those_of_published_labels(task: PreparedTask) -> bool:
+    names = ("train_labels.csv", "sample_submission.csv")
+    ids = sorted(int(subject) for name in names for subject in task.table(name)[ID])
+    return ids != list(range(1, len(ids) + 1))

@@ -5,14 +5,13 @@ Arrays are linked or copied one by one, so memory is that of the table of labels
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import numpy as np
 
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, write_files
+from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_array, write_files
 from mlebench.metrics import roc_auc
 from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
 from mlebench.preparation.raw_files import copy_files, link_files, link_folders, open_raw_files
@@ -66,9 +65,7 @@ def _encode_snippet(has_needle: bool, data: Synthetic) -> bytes:
         times = np.arange(13)
         start, drift = data.random.integers(16), data.random.integers(-1, 2)
         snippet[::2, times, (start + drift * times) % 16] += 2
-    file = io.BytesIO()
-    np.save(file, ((snippet - snippet.mean()) / snippet.std()).astype(np.float16))
-    return file.getvalue()
+    return encode_array(((snippet - snippet.mean()) / snippet.std()).astype(np.float16))
 
 
 competition = kaggle_competition(
