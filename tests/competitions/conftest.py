@@ -46,10 +46,10 @@ class Miniature:
         return read(self.data.public / self.competition.sample_submission_file)
 
     def gold_submission(self) -> pd.DataFrame:
-        """A perfect submission with the columns of the sample submission, all as text."""
+        """A perfect submission with the sample submission's columns that count, all as text."""
         names = self.competition.rules_in(self.edition).other_names
-        gold = read(self.competition.gold_submission(self.data.private))
-        return gold.rename(columns=names)[list(self.sample_submission().columns)]
+        gold = read(self.competition.gold_submission(self.data.private)).rename(columns=names)
+        return gold[[name for name in self.sample_submission() if name in gold]]
 
     def noisy_submission(self) -> pd.DataFrame:
         """The perfect submission with the answers of two rows in ten exchanged.
