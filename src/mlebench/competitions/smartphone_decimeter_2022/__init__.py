@@ -1,0 +1,193 @@
+"""Google Smartphone Decimeter Challenge 2022: where was this phone, second by second?"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from mlebench.competition import Aligned, Preparation
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.pandas_columns import numbers_as_pandas_reads, reads_as_numbers
+from mlebench.competitions.synthetic import Synthetic, csv_bytes, write_files
+from mlebench.errors import PreparationError
+from mlebench.metrics import haversine_distances_m, mean_of_group_quantiles
+from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
+from mlebench.preparation.raw_files import copy_files, link_folders, open_raw_files
+from mlebench.submissions import Number, Pairing, SubmissionRules, Text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+TRIP, TIME, PLACE = "tripId", "UnixTimeMillis", ("LatitudeDegrees", "LongitudeDegrees")
+TRUTH, LOG, TRACK_ENDING = "ground_truth.csv", "gnss_log.txt", ".nmea"
+HINTS = (b"Fix,", b"NMEA,")
+
+
+def _prepare(data: Preparation) -> None:
+    import pandas as pd
+
+    source = data.raw / "train"
+    dates = {path.name: _date(path) for path in sorted(source.iterdir()) if path.is_dir()}
+    _, test_dates = split(sorted(set(dates.values())), test_size=0.1)
+    drives = [drive for drive, date in dates.items() if date in test_dates]
+    train_drives = [drive for drive in dates if drive not in drives]
+    truths = sorted(path.relative_to(source) for path in source.glob(f"*/*/{TRUTH}"))
+    parts = [
+        read_csv(source / path).assign(**{TRIP: "-".join(path.parts[:2])})
+        for path in truths
+        if path.parts[0] in drives
+    ]
+    answers = pd.concat(parts, ignore_index=True)[[TRIP, TIME, *PLACE]]
+    with_truth = answers[TRIP].str.rpartition("-")[0].nunique()
+    if with_truth != len(drives) or len(truths) - len(parts) < len(train_drives):
+        raise PreparationError(
+            f"{source}: each drive must have phones with a {TRUTH}, and no phone's name a dash; "
+            "download the raw data again."
+        )
+    link_folders(source, data.public / "train", {drive: drive for drive in train_drives})
+    link_folders(data.raw, data.public, {"metadata": "metadata"})
+    with open_raw_files(source, data.scratch) as files:
+        names = [name for name in files.names if name.partition("/")[0] in drives]
+        names = [name for name in names if PurePosixPath(name).name != TRUTH]
+        if data.is_v1:
+            copy_files(files, data.public / "test", names)
+        else:
+            names = [name for name in names if not name.lower().endswith(TRACK_ENDING)]
+            copy_files(files, data.public / "test", names, _drop_hints)
+    write_csv(answers, data.private / "test.csv")
+    place = dict(zip(PLACE, (37.904611315634504, -86.48107806249548), strict=True))
+    sample = sample_submission(answers[[TRIP, TIME]], place)
+    write_csv(sample, data.public / "sample_submission.csv")
+
+
+def _date(drive: Path) -> str:
+    parts = drive.name.split("-")[:3]
+    if len(parts) < 3 or not all(part.isdecimal() for part in parts):
+        raise PreparationError(
+            f"{drive}: a drive's name begins with its date, such as 2020-05-15; "
+            "download the raw data again."
+        )
+    return "-".join(part.zfill(2) for part in parts)
+
+
+def _drop_hints(copy: Path) -> None:
+    """Take the lines that state the chipset's own positions out of a log."""
+    if copy.name == LOG:
+        shorter = copy.with_name(f"{LOG}.part")
+        with copy.open("rb") as lines, shorter.open("wb") as kept:
+            kept.writelines(line for line in lines if not line.startswith(HINTS))
+        shorter.chmod(copy.stat().st_mode)
+        shorter.replace(copy)
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    import numpy as np
+    import pandas as pd
+
+    random, epochs = data.random, 30
+    days = [f"2020-{month}-{day}" for month, day in zip("567" * 4, range(4, 28, 2), strict=True)]
+    drives = [f"{day}-US-MTV-{number}" for day in days for number in (1, 2)][:-6]
+    for number, drive in enumerate(drives):
+        start = np.array([37.4, -122.1]) + random.normal(0, 0.02, 2)
+        track = start + np.cumsum(random.normal(1e-4, 2e-5, (epochs, 2)), axis=0)
+        times = 1_589_494_000_000 + 10**8 * number + 1000 * np.arange(epochs)
+        for phone in ("GooglePixel4", "GooglePixel4XL")[: 1 + number % 2]:
+            _write_phone(raw / "train" / drive / phone, track, times, random)
+    test = Path("2021-04-01-US-LAX-1", "GooglePixel5")
+    write_files(raw, {f"test/{test}/device_imu.csv": b"MessageType\n"})
+    sample = pd.DataFrame({TRIP: "-".join(test.parts), TIME: [1617321600000]})
+    write_csv(sample.assign(**dict.fromkeys(PLACE, 0.0)), raw / "sample_submission.csv")
+    codes = {"constellation_type_mapping.csv": b"1,GPS\n", "raw_state_bit_map.json": b"{}"}
+    write_files(raw / "metadata", codes)
+
+
+def _write_phone(
+    folder: Path, track: NDArray[np.float64], times: NDArray[np.int64], random: np.random.Generator
+) -> None:
+    import numpy as np
+    import pandas as pd
+
+    latitude, longitude = np.radians(track).T
+    normal_m = 6_378_137 / np.sqrt(1 - 0.00669438 * np.sin(latitude) ** 2)
+    position_m = np.stack(
+        [
+            normal_m * np.cos(latitude) * np.cos(longitude),
+            normal_m * np.cos(latitude) * np.sin(longitude),
+            normal_m * (1 - 0.00669438) * np.sin(latitude),
+        ],
+        axis=1,
+    )
+    measured = pd.DataFrame({"MessageType": "Raw", "utcTimeMillis": times})
+    for axis, values in zip(
+        "XYZ", (position_m + random.normal(0, 3, position_m.shape)).T, strict=True
+    ):
+        measured[f"WlsPosition{axis}EcefMeters"] = values.round(3)
+    truth = pd.DataFrame({"MessageType": "Fix", "Provider": "GT"}, index=range(len(times)))
+    truth[[*PLACE]] = track
+    truth[["AltitudeMeters", "SpeedMps", "AccuracyMeters", "BearingDegrees"]] = (30, 10, 0.1, 45)
+    inertial = pd.DataFrame(
+        {"MessageType": ["UncalAccel", "UncalGyro"], "MeasurementX": [0.1, 0.2]}
+    )
+    log = (
+        "# Header\nRaw,1,2\n"
+        + "".join(f"Fix,GPS,{row[0]},{row[1]}\n" for row in track)
+        + "NMEA,$\n"
+    )
+    write_files(
+        folder,
+        {
+            "device_gnss.csv": csv_bytes(
+                measured.loc[measured.index.repeat(3)].assign(Svid=[3, 5, 9] * len(times))
+            ),
+            "device_imu.csv": csv_bytes(inertial),
+            TRUTH: csv_bytes(truth.assign(**{TIME: times})),
+            f"supplemental/{LOG}": log.encode(),
+            "supplemental/gnss_rinex.20o": b"     3.03           OBSERVATION DATA\n",
+            "supplemental/span_log.nmea": track.tobytes().hex().encode(),
+        },
+    )
+
+
+def _score(columns: Aligned) -> float:
+    """Rows are paired by trip and time where ids have both, else by place within the trip."""
+    import numpy as np
+
+    order, submitted_order = (
+        np.argsort(side[TRIP], kind="stable") for side in (columns.truth, columns.predicted)
+    )
+    places, submitted = columns.matrices(PLACE)
+    trips = np.array([row_id.partition(" ")[0] for row_id in columns.truth[TRIP][order]])
+    distances_m = haversine_distances_m(places[order], submitted[submitted_order])
+    return mean_of_group_quantiles(distances_m, trips, (0.5, 0.95))
+
+
+def _v1_score(columns: Aligned) -> float:
+    predicted = {name: numbers_as_pandas_reads(columns.predicted[name]) for name in PLACE}
+    return _score(Aligned(columns.truth, {TRIP: columns.predicted[TRIP], **predicted}))
+
+
+competition = kaggle_competition(
+    id="smartphone-decimeter-2022",
+    package=__name__,
+    category="time series and positioning (sensor regression)",
+    metric_name="mean over trips of median and 95th percentile of the distance in metres",
+    rules=SubmissionRules(
+        TRIP,
+        (Number(TIME, is_integer=True), Number(PLACE[0], -90, 90), Number(PLACE[1], -180, 180)),
+        pairing=Pairing.BY_ID_IN_FILE_ORDER,
+        id_parts=(TIME,),
+    ),
+    v1_rules=SubmissionRules(
+        TRIP,
+        (*map(Text, PLACE), Text(TIME)),
+        pairing=Pairing.BY_ID_IN_FILE_ORDER,
+        checks=tuple(map(reads_as_numbers, PLACE)),
+    ),
+    answer_columns=(Number(TIME, is_integer=True), *map(Number, PLACE)),
+    score=_score,
+    v1_score=_v1_score,
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+    ids_are_data=True,
+)
