@@ -1,0 +1,242 @@
+"""Multi-modal Gesture Recognition: which of 20 gestures are made in this recording, in order?
+
+Archives are linked or copied; the test's is written anew in edition v2, one recording (some
+100 MB) at a time in memory.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import tarfile
+import zipfile
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+
+from mlebench.competition import Aligned, Preparation
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.synthetic import (
+    Synthetic,
+    csv_bytes,
+    encode_image,
+    encode_wav,
+    write_files,
+)
+from mlebench.competitions.synthetic_formats import encode_mp4
+from mlebench.errors import PreparationError
+from mlebench.metrics import edit_distance_per_symbol
+from mlebench.preparation.archive_formats import readable as readable_archive
+from mlebench.preparation.archives import ZipSource, write_7z, write_zip
+from mlebench.preparation.published import read_csv, write_csv
+from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
+from mlebench.preparation.rewritten_archives import rewrite_tar_gz, rewrite_zip, write_tar_gz
+from mlebench.submissions import SubmissionRules, Text
+from mlebench.submissions.cell_errors import CellError, Columns, readable
+
+ID, TARGET = "Id", "Sequence"
+SAMPLE = "randomPredictions.csv"
+GESTURES = tuple(
+    """
+    vattene vieniqui perfetto furbo cheduepalle chevuoi daccordo seipazzo combinato freganiente ok
+    cosatifarei basta prendere noncenepiu fame tantotempo buonissimo messidaccordo sonostufo
+    """.split()
+)
+TEST = "training4.tar.gz"
+CODE = "sample_code_mmrgc.zip"
+OTHERS = (
+    *(f"training{part}.tar.gz" for part in range(1, 4)),
+    *(f"validation{part}.tar.gz" for part in range(1, 4)),
+    "devel01-40.7z",
+    "valid_all_files_combined.7z",
+)
+LABEL_FIELDS: list[tuple[str, Any]] = [("Name", "O"), ("Begin", "O"), ("End", "O")]
+HEADER_BYTES = 116
+"""Of free text, where SciPy writes the time, at the beginning of a MATLAB file."""
+
+
+def _prepare(data: Preparation) -> None:
+    recordings = _recordings(data.raw / TEST)
+    test_ids = sorted(name[-4:] for name in recordings)
+    table = read_csv(data.raw / "training.csv", dtype=str)
+    is_test = table[ID].isin(test_ids)
+    if sorted(table[ID][is_test]) != test_ids:
+        raise PreparationError(
+            f"{data.raw / 'training.csv'} has not each recording of {TEST} just once; "
+            "download the raw data again."
+        )
+    write_csv(table[~is_test], data.public / "training.csv")
+    write_csv(table[is_test], data.private / "test.csv")
+    sample = table[is_test].sort_values(ID)[[ID]]
+    write_csv(sample, data.public / "test.csv")
+    shuffled = random.Random(0)  # noqa: S311 - as published
+    guesses = [shuffled.sample(range(1, 21), 20) for _ in test_ids]
+    sample[TARGET] = [" ".join(map(str, guess)) for guess in guesses]
+    write_csv(sample, data.public / SAMPLE)
+    with open_raw_files(data.raw, data.scratch) as files:
+        link_files(files, data.public, OTHERS)
+        if data.is_v1 or not _write_code_without(recordings, data):
+            copy_files(files, data.public, [CODE])
+        if data.is_v1:
+            copy_files(files, data.public, {"test.tar.gz": TEST})
+        else:
+            rewrite_tar_gz(data.raw / TEST, data.public / "test.tar.gz", _without_labels)
+
+
+def _recordings(archive: Path) -> list[str]:
+    """The names of the recordings at the top level of an archive."""
+    with readable_archive(archive.name), tarfile.open(archive, "r|gz") as members:
+        paths = [PurePosixPath(member.name) for member in members]
+    return [path.stem for path in paths if path.suffix == ".zip" and len(path.parts) == 1]
+
+
+def _without_labels(name: str, content: bytes) -> bytes:
+    """A recording, or a MATLAB file in it, without the list of gestures."""
+    if name.endswith(".zip"):
+        return rewrite_zip(name, content, _without_labels)
+    if not name.endswith(".mat"):
+        return content
+    from scipy.io import loadmat
+
+    try:
+        variables = loadmat(io.BytesIO(content), mat_dtype=True)
+        labels = variables["Video"]["Labels"]
+    except Exception as error:  # what reads damaged bytes may raise anything
+        raise PreparationError(
+            f"{name}: Video.Labels cannot be read ({error}), so it cannot be taken out of the "
+            "test; download the raw data again."
+        ) from error
+    for place, label in np.ndenumerate(labels):
+        labels[place] = np.empty((1, 0), label.dtype if label.dtype.names else LABEL_FIELDS)
+    return _encode_matlab({k: value for k, value in variables.items() if not k.startswith("__")})
+
+
+def _encode_matlab(variables: Mapping[str, object]) -> bytes:
+    from scipy.io import savemat
+
+    file = io.BytesIO()
+    savemat(file, variables, do_compression=True)
+    return b"MATLAB 5.0 MAT-file".ljust(HEADER_BYTES) + file.getvalue()[HEADER_BYTES:]
+
+
+def _write_code_without(recordings: list[str], data: Preparation) -> bool:
+    """Write the sample code without what tells of recordings; False if nothing does."""
+    telling = re.compile("|".join(map(re.escape, recordings)).encode())
+    try:
+        with ZipSource(data.raw / CODE) as archive:
+            members = {name: archive.member(name) for name in archive.names}
+            kept = {
+                name: member
+                for name, member in members.items()
+                if not telling.search(name.encode()) and not telling.search(member.read())
+            }
+            if len(kept) < len(members):
+                write_zip(data.public / CODE, kept, stored=False)
+            return len(kept) < len(members)
+    except PreparationError:
+        # Not a zip: it stays as it is.
+        return False
+
+
+def _sequences(columns: Columns, *, allows_empty: bool) -> list[list[int]]:
+    """The numbers of each row's gestures.
+
+    Raises:
+        CellError: if a cell is anything but whole numbers separated by white space.
+    """
+    sequences = []
+    for row, cell in enumerate(columns[TARGET]):
+        if not cell and not allows_empty:
+            raise CellError(row, "the sequence is empty; write a blank where there is no gesture")
+        try:
+            sequences.append([int(number) for number in cell.split()])
+        except ValueError:
+            raise CellError(
+                row, f"sequence {cell[:60]!r} must be whole numbers separated by blanks"
+            ) from None
+    return sequences
+
+
+def _score(columns: Aligned) -> float:
+    both = (_sequences(side, allows_empty=True) for side in (columns.truth, columns.predicted))
+    return edit_distance_per_symbol(*both)
+
+
+def _rules(*, allows_empty: bool) -> SubmissionRules:
+    read = partial(_sequences, allows_empty=allows_empty)
+    return SubmissionRules(ID, (Text(TARGET),), public_checks=(readable(ID, read),))
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    import pandas as pd
+
+    numbers = data.random.permutation(np.arange(1, 101))
+    sequences: dict[str, str] = {}
+    for place, archive in enumerate((*OTHERS[:6], TEST)):
+        is_labelled = not archive.startswith("validation")
+        recordings = {}
+        for number in numbers[14 * place : 14 * place + (14 if is_labelled else 3)].tolist():
+            gestures = (data.labels(20, 20)[: data.random.integers(3, 9)] + 1).tolist()
+            name = f"Sample{number:05}"
+            recordings[f"{name}.zip"] = _encode_recording(name, gestures, is_labelled, data)
+            if is_labelled:
+                sequences[f"{number:04}"] = " ".join(map(str, gestures))
+        write_tar_gz(raw / archive, recordings.items())
+    table = pd.DataFrame(sorted(sequences.items()), columns=[ID, TARGET])
+    write_files(raw, {"training.csv": csv_bytes(table.sample(frac=1, random_state=1))})
+    for name in OTHERS[6:]:
+        write_7z(raw / name, {"readme.txt": b"More recordings.\n"})
+    tested = next(iter(recordings)).removesuffix(".zip")
+    code = {"demo.m": b"disp('demo')\n", "all.csv": f"{tested},1\n".encode(), f"{tested}.m": b"\n"}
+    write_zip(raw / CODE, code, stored=False)
+
+
+def _encode_recording(name: str, gestures: list[int], is_labelled: bool, data: Synthetic) -> bytes:
+    """A zip of one recording, in which each gesture takes three frames."""
+    shown = np.repeat(gestures, 3)
+    frames = np.empty((1, len(shown)), [("Skeleton", "O")])
+    positions_mm = (100 * data.features(shown, 60)).round().reshape(-1, 20, 3)
+    for frame, position_mm in zip(frames[0], positions_mm, strict=True):
+        frame["Skeleton"] = {
+            "WorldPosition": position_mm,
+            "WorldRotation": np.zeros((20, 4)),
+            "PixelPosition": position_mm[:, :2] // 10,
+        }
+    listed = enumerate(gestures if is_labelled else [])
+    labels = [(GESTURES[gesture - 1], 3 * place + 1, 3 * place + 3) for place, gesture in listed]
+    video = {
+        "NumFrames": len(shown),
+        "FrameRate": 20,
+        "MaxDepth": 3000,
+        "Frames": frames,
+        "Labels": np.array(labels, LABEL_FIELDS).reshape(1, -1),
+    }
+    picture = encode_image(data.image(gestures[0], 8, 6), "JPEG")
+    members = {
+        "audio.wav": encode_wav(data.tone(gestures[0], 100, 16_000), 16_000),
+        **{f"{kind}.mp4": encode_mp4([picture], 8, 6) for kind in ("color", "depth", "user")},
+        "data.mat": _encode_matlab({"Video": video}),
+    }
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for ending, member in members.items():
+            archive.writestr(zipfile.ZipInfo(f"{name}_{ending}"), member)
+    return content.getvalue()
+
+
+competition = kaggle_competition(
+    id="multi-modal-gesture-recognition",
+    package=__name__,
+    category="video (sequence labelling)",
+    metric_name="edit distance per true gesture",
+    rules=_rules(allows_empty=True),
+    v1_rules=_rules(allows_empty=False),
+    score=_score,
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+    sample_submission_file=SAMPLE,
+)
