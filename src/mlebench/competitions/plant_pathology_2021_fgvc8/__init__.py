@@ -1,0 +1,95 @@
+"""Plant Pathology 2021: which diseases does this apple leaf show?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mlebench.competition import Preparation, scored_by
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.pandas_columns import reads_as_texts
+from mlebench.competitions.synthetic import Synthetic, csv_bytes, write_files
+from mlebench.metrics import micro_word_f1
+from mlebench.preparation.published import (
+    read_csv,
+    require_unique,
+    sample_submission,
+    split,
+    write_csv,
+)
+from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
+from mlebench.submissions import SubmissionRules, Text
+from mlebench.submissions.word_lists import each_word
+
+ID, TARGET = "image", "labels"
+LABELS = ("healthy", "scab", "frog_eye_leaf_spot", "rust", "powdery_mildew", "complex")
+COMBINATIONS = (
+    *LABELS,
+    "scab frog_eye_leaf_spot",
+    "scab frog_eye_leaf_spot complex",
+    "frog_eye_leaf_spot complex",
+    "rust frog_eye_leaf_spot",
+    "rust complex",
+    "powdery_mildew complex",
+)
+
+
+def _prepare(data: Preparation) -> None:
+    table = read_csv(data.raw / "train.csv")
+    require_unique(table[ID], data.raw / "train.csv")
+    train, test = split(table, test_size=0.2)
+    names = test[ID]
+    if not data.is_v1:
+        # Published names are like those of images that look alike.
+        test = test.assign(**{ID: [f"{place}.jpg" for place in range(len(test))]})
+    write_csv(train, data.public / "train.csv")
+    sample = sample_submission(test[[ID]], {TARGET: "healthy"})
+    write_csv(sample, data.public / "sample_submission.csv")
+    write_csv(test, data.private / "answers.csv")
+    with open_raw_files(data.raw / "train_images", data.scratch) as images:
+        link_files(images, data.public / "train_images", train[ID])
+        copied = dict(zip(test[ID], names, strict=True))
+        copy_files(images, data.public / "test_images", copied)
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    import pandas as pd
+
+    kinds = data.labels(400, len(COMBINATIONS)).tolist()
+    names = [f"{8 + k % 8:x}{name}.jpg" for k, name in enumerate(data.hex_ids(400, digits=15))]
+    files = {f"train_images/{name}": kind for name, kind in zip(names, kinds, strict=True)}
+    images = data.image_files(files, 36, 24)
+    # Some photographs are there twice, under nearly the same name, some with another label.
+    for row in range(40):
+        name, kind = names[row], kinds[row] if row % 4 else 11 - kinds[row]
+        names.append(f"{name[:15]}{15 - int(name[15], 16):x}.jpg")
+        kinds.append(kind)
+        images[f"train_images/{names[-1]}"] = images[f"train_images/{name}"]
+    table = pd.DataFrame({ID: names, TARGET: [COMBINATIONS[kind] for kind in kinds]})
+    table = table.iloc[data.random.permutation(len(table))]
+    write_files(raw, {**images, "train.csv": csv_bytes(table)})
+
+
+competition = kaggle_competition(
+    id="plant-pathology-2021-fgvc8",
+    package=__name__,
+    category="image classification (multi-label)",
+    metric_name="micro-averaged F1",
+    rules=SubmissionRules(
+        ID,
+        (Text(TARGET),),
+        public_checks=(
+            each_word(
+                TARGET,
+                ID,
+                lambda _: LABELS.__contains__,
+                allowed=f"be one of {', '.join(LABELS)}",
+                allows_none=True,
+            ),
+        ),
+    ),
+    v1_rules=SubmissionRules(ID, (Text(TARGET),), checks=(reads_as_texts(TARGET),)),
+    score=scored_by(micro_word_f1, TARGET),
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+    answers_file="answers.csv",
+)
