@@ -1,0 +1,99 @@
+"""iMet Collection 2020: which of 3,474 attributes has this work of art?"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mlebench.competition import Preparation, scored_by
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.pandas_columns import reads_as_texts
+from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
+from mlebench.metrics import micro_word_f1
+from mlebench.preparation.published import (
+    read_csv,
+    require_unique,
+    sample_submission,
+    split,
+    write_csv,
+)
+from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
+from mlebench.submissions import SubmissionRules, Text
+from mlebench.submissions.word_lists import each_word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mlebench.layout import PublicDirectory
+
+TARGET, VOCABULARY = "attribute_ids", "labels.csv"
+
+
+def _prepare(data: Preparation) -> None:
+    table = read_csv(data.raw / "train.csv")
+    require_unique(table["id"], data.raw / "train.csv")
+    train, test = split(table, test_size=0.15)
+    write_csv(train, data.public / "train.csv")
+    sample = sample_submission(test[["id"]], {TARGET: "0 1 2"})
+    write_csv(sample, data.public / "sample_submission.csv")
+    write_csv(test, data.private / "answers.csv")
+    with open_raw_files(data.raw, data.scratch) as files:
+        shown = [f"train/{i}.png" for i in train["id"]]
+        link_files(files, data.public, [VOCABULARY, *shown])
+        copy_files(files, data.public, {f"test/{i}.png": f"train/{i}.png" for i in test["id"]})
+
+
+def _is_attribute(public: PublicDirectory) -> Callable[[str], bool]:
+    with (public / VOCABULARY).open(newline="", encoding="utf-8") as file:
+        return {row["attribute_id"] for row in csv.DictReader(file)}.__contains__
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    import pandas as pd
+
+    rows, used = 440, 24
+    numbers = data.random.permutation(2 * used)
+    # Half of the attributes are those of no work; a work has one or two of the others.
+    pairs = data.random.permuted(np.column_stack([data.labels(rows, used)] * 2), axis=0)
+    ids = data.hex_ids(rows, digits=32)
+    files = {}
+    for i, (first, second) in zip(ids, pairs.tolist(), strict=True):
+        both = np.mean([data.image(k, 20, 24) for k in (first, second)], axis=0)
+        files[f"train/{i}.png"] = encode_image(both.astype(np.uint8), "PNG")
+    texts = [" ".join(map(str, sorted({*numbers[pair].tolist()}))) for pair in pairs]
+    kinds = ("country", "culture", "dimension", "medium", "tags")
+    names = [f"{kinds[k % 5]}::{data.text(k, 1)}" for k in range(2 * used)]
+    vocabulary = pd.DataFrame({"attribute_id": numbers, "attribute_name": names})
+    files["train.csv"] = csv_bytes(pd.DataFrame({"id": ids, TARGET: texts}))
+    files[VOCABULARY] = csv_bytes(vocabulary.sort_values("attribute_id"))
+    write_files(raw, files)
+
+
+competition = kaggle_competition(
+    id="imet-2020-fgvc7",
+    package=__name__,
+    category="image classification (multi-label)",
+    metric_name="micro-averaged F1",
+    rules=SubmissionRules(
+        "id",
+        (Text(TARGET),),
+        public_checks=(
+            each_word(
+                TARGET,
+                "id",
+                _is_attribute,
+                allowed=f"be an attribute_id of {VOCABULARY}",
+                allows_none=True,
+            ),
+        ),
+    ),
+    v1_rules=SubmissionRules("id", (Text(TARGET),), checks=(reads_as_texts(TARGET),)),
+    score=scored_by(micro_word_f1, TARGET, only_true_words=False),
+    v1_score=scored_by(micro_word_f1, TARGET),
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+    answers_file="answers.csv",
+)
