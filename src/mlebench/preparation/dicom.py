@@ -1,7 +1,8 @@
-"""Takes a patient's id out of DICOM headers."""
+"""Reads a patient's id in DICOM headers, and takes it out of them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,8 @@ def replace_patient(path: Path, old: str, new: str) -> None:
     Raises:
         PreparationError: if what reads DICOM files is not installed.
     """
-    try:
-        from pydicom import dcmread
-    except ImportError:
-        raise PreparationError(
-            f"{path} is a DICOM file, and what reads those is not installed; "
-            "run: pip install 'mlebench[dicom]'"
-        ) from None
     tags = ["PatientName", "PatientID"]
+    dcmread = _import_dcmread(path)
     try:
         header = dcmread(path, stop_before_pixels=True, specific_tags=tags)
         found: list[Any] = [header.get_item(tag) for tag in tags if tag in header]
@@ -41,3 +36,30 @@ def replace_patient(path: Path, old: str, new: str) -> None:
             value = file.read(length)
             file.seek(start)
             file.write(value.replace(old.encode(), new.encode()))
+
+
+def patient_id(path: Path) -> str:
+    """The Patient ID of a DICOM file; empty where it has none.
+
+    Raises:
+        PreparationError: if what reads DICOM files is not installed, or cannot read it.
+    """
+    dcmread = _import_dcmread(path)
+    try:
+        header = dcmread(path, stop_before_pixels=True, specific_tags=["PatientID"])
+        return str(header.get("PatientID") or "").strip()
+    except Exception as error:
+        raise PreparationError(
+            f"{path} cannot be read as a DICOM file: {error}; download the raw data again."
+        ) from error
+
+
+def _import_dcmread(path: Path) -> Callable[..., Any]:
+    try:
+        from pydicom import dcmread
+    except ImportError:
+        raise PreparationError(
+            f"{path} is a DICOM file, and what reads those is not installed; "
+            "run: pip install 'mlebench[dicom]'"
+        ) from None
+    return dcmread
