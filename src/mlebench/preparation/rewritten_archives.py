@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
+import re
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from mlebench.errors import PreparationError
-from mlebench.preparation.archive_formats import ZipArchive, readable
+from mlebench.preparation.archive_formats import UnreadableArchiveError, ZipArchive, readable
 from mlebench.preparation.archive_members import check_members
+from mlebench.preparation.archives import ZipSource, write_zip
 
 _EARLIEST_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -83,3 +85,24 @@ def rewrite_zip(shown_name: str, content: bytes, change: Change) -> bytes:
                 info, b"" if member.is_dir() else change(member.filename, archive.read(member))
             )
     return written.getvalue()
+
+
+def write_zip_without(source: Path, target: Path, telling: re.Pattern[bytes]) -> bool:
+    """Write a zip without the members whose name or bytes match.
+
+    Returns:
+        False, with nothing written, if there are none such, or the source is no zip.
+    """
+    try:
+        with ZipSource(source) as archive:
+            members = {name: archive.member(name) for name in archive.names}
+            kept = {
+                name: member
+                for name, member in members.items()
+                if not telling.search(name.encode()) and not telling.search(member.read())
+            }
+            if len(kept) < len(members):
+                write_zip(target, kept, stored=False)
+            return len(kept) < len(members)
+    except UnreadableArchiveError:
+        return False

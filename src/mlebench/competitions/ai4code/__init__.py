@@ -6,9 +6,7 @@ Notebooks are linked or copied one by one, so memory is that of the tables of id
 from __future__ import annotations
 
 import json
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -26,18 +24,11 @@ from mlebench.preparation.raw_files import (
     open_raw_files,
 )
 from mlebench.submissions import SubmissionRules, Text
-from mlebench.submissions.cell_errors import CellError, Columns, readable
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from mlebench.layout import PublicDirectory
+from mlebench.submissions.orders import is_order_of_sample, places_among
 
 ORDER = "cell_order"
 SAMPLE = "sample_submission.csv"
 TEST_NOTEBOOKS = 20_000
-
-Array: TypeAlias = "NDArray[Any]"
 
 
 def _prepare(data: Preparation) -> None:
@@ -107,46 +98,8 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     write_files(raw, files)
 
 
-def _cells(orders: Array) -> tuple[Array, Array]:
-    """All notebooks' cells, one after the other, and each one's row."""
-    cells = [order.split() for order in orders]
-    rows = np.repeat(np.arange(len(cells)), [len(row) for row in cells])
-    return np.array(list(chain.from_iterable(cells)), dtype=object), rows
-
-
-def _places(columns: Columns, orders: Array) -> tuple[Array, Array]:
-    """Each predicted cell's place among `orders`, and the number of cells of each notebook.
-
-    Raises:
-        CellError: if a notebook has not the same cells on both sides.
-    """
-    import pandas as pd
-
-    cells, rows = _cells(columns[ORDER])
-    known_cells, known_rows = _cells(orders)
-    codes, names = pd.factorize(np.concatenate([known_cells, cells]))
-    keys = codes + len(names) * np.concatenate([known_rows, rows])
-    known, found = keys[: len(known_cells)], keys[len(known_cells) :]
-    for wrong, complaint in (
-        (found[~np.isin(found, known)], "is not one of the notebook's"),
-        (found[pd.Series(found).duplicated()], "is in an earlier place already"),
-        (known[~np.isin(known, found)], "has no place"),
-    ):
-        if len(wrong):
-            row, code = divmod(int(wrong[0]), len(names))
-            raise CellError(row, f"cell {names[code]} {complaint}")
-    lengths = np.bincount(rows)
-    by_key = np.argsort(known)
-    places = by_key[np.searchsorted(known, found, sorter=by_key)]
-    return places - np.repeat(np.cumsum(lengths) - lengths, lengths), lengths
-
-
-def _sample_orders(_: Array, public: PublicDirectory) -> Array:
-    return read_csv(public / SAMPLE, dtype=str)[ORDER].to_numpy()
-
-
 def _score(columns: Aligned) -> float:
-    return pooled_kendall_tau(*_places(columns.predicted, columns.truth[ORDER]))
+    return pooled_kendall_tau(*places_among(columns.truth[ORDER], columns.predicted[ORDER]))
 
 
 competition = kaggle_competition(
@@ -155,7 +108,7 @@ competition = kaggle_competition(
     category="ranking of text and code cells",
     metric_name="Kendall tau, pooled over notebooks",
     rules=SubmissionRules(
-        "id", (Text(ORDER),), public_checks=(readable("id", _places, _sample_orders),)
+        "id", (Text(ORDER),), public_checks=(is_order_of_sample("id", ORDER, SAMPLE),)
     ),
     score=_score,
     prepare=_prepare,

@@ -11,10 +11,8 @@ import random
 import re
 import tarfile
 import zipfile
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import numpy as np
 
@@ -31,10 +29,16 @@ from mlebench.competitions.synthetic_formats import encode_mp4
 from mlebench.errors import PreparationError
 from mlebench.metrics import edit_distance_per_symbol
 from mlebench.preparation.archive_formats import readable as readable_archive
-from mlebench.preparation.archives import ZipSource, write_7z, write_zip
+from mlebench.preparation.archives import write_7z, write_zip
+from mlebench.preparation.matlab import encode_matlab, with_empty_list
 from mlebench.preparation.published import read_csv, write_csv
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
-from mlebench.preparation.rewritten_archives import rewrite_tar_gz, rewrite_zip, write_tar_gz
+from mlebench.preparation.rewritten_archives import (
+    rewrite_tar_gz,
+    rewrite_zip,
+    write_tar_gz,
+    write_zip_without,
+)
 from mlebench.submissions import SubmissionRules, Text
 from mlebench.submissions.cell_errors import CellError, Columns, readable
 
@@ -54,9 +58,7 @@ OTHERS = (
     "devel01-40.7z",
     "valid_all_files_combined.7z",
 )
-LABEL_FIELDS: list[tuple[str, Any]] = [("Name", "O"), ("Begin", "O"), ("End", "O")]
-HEADER_BYTES = 116
-"""Of free text, where SciPy writes the time, at the beginning of a MATLAB file."""
+LABEL_FIELDS = ("Name", "Begin", "End")
 
 
 def _prepare(data: Preparation) -> None:
@@ -79,12 +81,13 @@ def _prepare(data: Preparation) -> None:
     write_csv(sample, data.public / SAMPLE)
     with open_raw_files(data.raw, data.scratch) as files:
         link_files(files, data.public, OTHERS)
-        if data.is_v1 or not _write_code_without(recordings, data):
-            copy_files(files, data.public, [CODE])
         if data.is_v1:
-            copy_files(files, data.public, {"test.tar.gz": TEST})
-        else:
-            rewrite_tar_gz(data.raw / TEST, data.public / "test.tar.gz", _without_labels)
+            copy_files(files, data.public, {"test.tar.gz": TEST, CODE: CODE})
+            return
+        rewrite_tar_gz(data.raw / TEST, data.public / "test.tar.gz", _without_labels)
+        telling = re.compile("|".join(map(re.escape, recordings)).encode())
+        if not write_zip_without(data.raw / CODE, data.public / CODE, telling):
+            copy_files(files, data.public, [CODE])
 
 
 def _recordings(archive: Path) -> list[str]:
@@ -98,48 +101,9 @@ def _without_labels(name: str, content: bytes) -> bytes:
     """A recording, or a MATLAB file in it, without the list of gestures."""
     if name.endswith(".zip"):
         return rewrite_zip(name, content, _without_labels)
-    if not name.endswith(".mat"):
-        return content
-    from scipy.io import loadmat
-
-    try:
-        variables = loadmat(io.BytesIO(content), mat_dtype=True)
-        labels = variables["Video"]["Labels"]
-    except Exception as error:  # what reads damaged bytes may raise anything
-        raise PreparationError(
-            f"{name}: Video.Labels cannot be read ({error}), so it cannot be taken out of the "
-            "test; download the raw data again."
-        ) from error
-    for place, label in np.ndenumerate(labels):
-        labels[place] = np.empty((1, 0), label.dtype if label.dtype.names else LABEL_FIELDS)
-    return _encode_matlab({k: value for k, value in variables.items() if not k.startswith("__")})
-
-
-def _encode_matlab(variables: Mapping[str, object]) -> bytes:
-    from scipy.io import savemat
-
-    file = io.BytesIO()
-    savemat(file, variables, do_compression=True)
-    return b"MATLAB 5.0 MAT-file".ljust(HEADER_BYTES) + file.getvalue()[HEADER_BYTES:]
-
-
-def _write_code_without(recordings: list[str], data: Preparation) -> bool:
-    """Write the sample code without what tells of recordings; False if nothing does."""
-    telling = re.compile("|".join(map(re.escape, recordings)).encode())
-    try:
-        with ZipSource(data.raw / CODE) as archive:
-            members = {name: archive.member(name) for name in archive.names}
-            kept = {
-                name: member
-                for name, member in members.items()
-                if not telling.search(name.encode()) and not telling.search(member.read())
-            }
-            if len(kept) < len(members):
-                write_zip(data.public / CODE, kept, stored=False)
-            return len(kept) < len(members)
-    except PreparationError:
-        # Not a zip: it stays as it is.
-        return False
+    if name.endswith(".mat"):
+        return with_empty_list(name, content, ("Video", "Labels"), LABEL_FIELDS)
+    return content
 
 
 def _sequences(columns: Columns, *, allows_empty: bool) -> list[list[int]]:
@@ -213,13 +177,13 @@ def _encode_recording(name: str, gestures: list[int], is_labelled: bool, data: S
         "FrameRate": 20,
         "MaxDepth": 3000,
         "Frames": frames,
-        "Labels": np.array(labels, LABEL_FIELDS).reshape(1, -1),
+        "Labels": np.array(labels, [(name, "O") for name in LABEL_FIELDS]).reshape(1, -1),
     }
     picture = encode_image(data.image(gestures[0], 8, 6), "JPEG")
     members = {
         "audio.wav": encode_wav(data.tone(gestures[0], 100, 16_000), 16_000),
         **{f"{kind}.mp4": encode_mp4([picture], 8, 6) for kind in ("color", "depth", "user")},
-        "data.mat": _encode_matlab({"Video": video}),
+        "data.mat": encode_matlab({"Video": video}),
     }
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
