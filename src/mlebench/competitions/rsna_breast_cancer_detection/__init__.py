@@ -13,7 +13,7 @@ import numpy as np
 
 from mlebench.competition import Aligned, Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.pandas_columns import as_pandas_reads
+from mlebench.competitions.pandas_columns import numbers_as_pandas_reads
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, write_files
 from mlebench.competitions.synthetic_formats import encode_dicom
 from mlebench.errors import PreparationError
@@ -98,20 +98,18 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
 
 
 def _v1_score(columns: Aligned) -> float:
-    predicted = as_pandas_reads(columns.predicted[TARGET]).astype(np.float64)
+    predicted = numbers_as_pandas_reads(columns.predicted[TARGET])
     if np.isnan(predicted).any():
         return 0.0
     return probabilistic_f1(columns.truth[TARGET], predicted.clip(0, 1))
 
 
 def _v1_fault(columns: Mapping[str, NDArray[Any]]) -> str | None:
-    values = as_pandas_reads(columns[TARGET])
-    words = [row for row, value in enumerate(values) if isinstance(value, str)]
-    if words:
-        return f"{values[words[0]]!r} in row {words[0] + 1}, column {TARGET}; it must be a number"
-    if (values.astype(np.float64) < 0).all():
-        return f"column {TARGET} has nothing but values below 0; they must lie in [0, 1]"
-    return None
+    try:
+        is_negative = numbers_as_pandas_reads(columns[TARGET]) < 0
+    except ValueError as error:
+        return f"in column {TARGET}, {error}"
+    return f"column {TARGET} has nothing but values below 0" if is_negative.all() else None
 
 
 competition = kaggle_competition(

@@ -41,7 +41,7 @@ def _path(snippet_id: str) -> str:
 def _make_miniature(raw: Path, data: Synthetic) -> None:
     import pandas as pd
 
-    targets = data.bits(400, share=0.3)
+    targets = data.bits(400, share=0.4)
     ids = data.hex_ids(len(targets), digits=15)
     arrays = [_encode_snippet(target == 1, data) for target in targets.tolist()]
     files = {f"train/{_path(i)}": array for i, array in zip(ids, arrays, strict=True)}
