@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from mlebench.preparation.tfrecords import bytes_feature, read_records
@@ -11,20 +9,6 @@ from mlebench.task import Edition
 from tests.competitions.conftest import Make, read
 
 ID = "cassava-leaf-disease-classification"
-
-
-def test_records_of_test_images_hold_their_labels_in_v1_alone(miniature: Make) -> None:
-    v1, v2 = (miniature(ID, edition) for edition in Edition)
-    # The feature target is a list of integers: of one, in a field of its own.
-    told = {}
-    for path in (v1.data.public / "test_tfrecords").iterdir():
-        for record in read_records(path):
-            target = re.search(rb"target\x12.\x1a\x03\x0a\x01(.)", record, re.DOTALL)
-            assert target is not None
-            told[bytes_feature(record, "image_name").decode()] = str(target[1][0])
-    gold = v1.gold_submission()
-    assert told == dict(zip(gold["image_id"], gold["label"], strict=True))
-    assert not (v2.data.public / "test_tfrecords").exists()
 
 
 @pytest.mark.parametrize("edition", list(Edition))

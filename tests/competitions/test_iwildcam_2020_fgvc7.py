@@ -21,14 +21,6 @@ def public(mini: Miniature, name: str) -> dict[str, Any]:
     return found
 
 
-def test_categories_tell_counts_of_test_images_in_v1_alone(miniature: Make) -> None:
-    v1, v2 = (miniature(ID, edition) for edition in Edition)
-    for name in (TRAIN, TEST):
-        assert all("count" in category for category in public(v1, name)["categories"])
-        assert not any("count" in category for category in public(v2, name)["categories"])
-    assert all("count" in annotation for annotation in public(v2, TRAIN)["annotations"])
-
-
 def test_images_with_two_annotations_have_two_rows_in_v1_alone(miniature: Make) -> None:
     v1, v2 = (miniature(ID, edition).gold_submission()["Id"] for edition in Edition)
     assert v1.duplicated().any()

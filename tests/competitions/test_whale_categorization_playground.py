@@ -10,39 +10,12 @@ import pytest
 from mlebench.errors import PreparationError
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.preparation.image_groups import look_alike_groups
-from mlebench.preparation.raw_files import open_raw_files
 from mlebench.registry import find_task
 from mlebench.task import Edition
-from tests.competitions.conftest import Make, Miniature, read
+from tests.competitions.conftest import Make, read
 
 ID = "whale-categorization-playground"
 both_editions = pytest.mark.parametrize("edition", list(Edition))
-
-
-def split_encounters(mini: Miniature) -> int:
-    """The number of groups of photographs that lie on both sides."""
-    table = read(mini.data.raw / "train.csv")
-    with open_raw_files(mini.data.raw / "train", mini.data_dir) as images:
-        groups = look_alike_groups(images, table["Image"].tolist(), table["Id"].tolist())
-    is_test = table["Image"].isin(mini.gold_submission()["Image"])
-    return int((is_test.groupby(groups).nunique() > 1).sum())
-
-
-def test_encounters_are_on_both_sides_in_v1_alone(miniature: Make) -> None:
-    v1, v2 = (miniature(ID, edition) for edition in Edition)
-    assert split_encounters(v1) > 0
-    assert split_encounters(v2) == 0
-
-
-def test_whales_seen_twice_in_training_are_all_tested_in_v1_alone(miniature: Make) -> None:
-    is_tested = []
-    for edition in Edition:
-        mini = miniature(ID, edition)
-        counts = read(mini.data.public / "train.csv")["Id"].value_counts()
-        twice = set(counts[counts > 1].index)
-        is_tested.append(twice <= set(mini.gold_submission()["Id"]))
-    assert is_tested == [True, False]
 
 
 @both_editions
