@@ -67,7 +67,7 @@ def test_answers_of_one_class_are_no_fault_of_the_submission(v2: Miniature, tmp_
     broken = replace(v2, data_dir=tmp_path)
     answers = read(broken.data.private / "test.csv")
     answers.assign(muslim="0.0").to_csv(broken.data.private / "test.csv", index=False)
-    with pytest.raises(NotPreparedError, match="some identity"):
+    with pytest.raises(NotPreparedError, match="answers have a fault"):
         broken.score(broken.sample_submission())
 
 

@@ -9,10 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from mlebench.competitions.tensorflow2_question_answering import TARGET, TRAIN, json_line
+from mlebench.competitions.tensorflow2_question_answering import TARGET, TRAIN
 from mlebench.errors import NotPreparedError, PreparationError
 from mlebench.integration import registry
 from mlebench.layout import TaskData
@@ -43,13 +41,6 @@ def records(path: Path) -> list[dict[str, Any]]:
 def with_first(mini: Miniature, text: str) -> pd.DataFrame:
     gold = mini.gold_submission()
     return gold.assign(**{TARGET: [text, *gold[TARGET][1:]]})
-
-
-@given(st.dictionaries(st.text(), st.text() | st.integers(-(2**63), 2**64 - 1), min_size=1))
-def test_json_is_written_as_pandas_writes_it(record: dict[str, object]) -> None:
-    nested = {"example": [record]}
-    expected = pd.DataFrame({"example": [[record]]}).to_json(orient="records", lines=True)
-    assert json_line(nested) == expected
 
 
 def test_each_thousand_is_split_on_its_own_and_test_has_no_annotations(v1: Miniature) -> None:

@@ -8,7 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from mlebench.metrics import pearson_correlation, spearman_correlation
+from mlebench.metrics import (
+    mean_spearman_correlation,
+    pearson_correlation,
+    spearman_correlation,
+)
 
 values = st.integers(-50, 50).map(lambda value: value / 4)
 pairs = st.lists(st.tuples(values, values), min_size=2, max_size=50).filter(
@@ -71,3 +75,12 @@ def test_spearmans_r_is_nan_where_it_is_undefined(predicted: list[float]) -> Non
 def test_pearsons_r_of_tiny_and_huge_numbers_is_exact(size: float) -> None:
     truth = np.array([1.0, 2.0, 4.0])
     assert pearson_correlation(truth, truth * size) == pytest.approx(1)
+
+
+def test_the_mean_of_columns_is_taken_also_of_text_beside_numbers() -> None:
+    truth = np.array([[1, 1], [2, 2], [3, 3]])
+    assert mean_spearman_correlation(truth, np.array([[1, 9], [3, 8], [2, 7]])) == pytest.approx(
+        -0.25
+    )
+    mixed = np.array([[1.5, "a"], [2.5, "b"], [3.5, "c"]], dtype=object)
+    assert mean_spearman_correlation(truth, mixed) == pytest.approx(1)

@@ -44,6 +44,20 @@ def numbers_as_pandas_reads(cells: NDArray[Any]) -> NDArray[np.float64]:
     return column.to_numpy(np.float64)
 
 
+def sortable_as_pandas_reads(cells: NDArray[Any]) -> NDArray[Any]:
+    """The numbers, NaN where missing, or the texts that pandas makes of a column's cells.
+
+    Raises:
+        ValueError: if it makes texts of them, and some are missing.
+    """
+    column = _read(cells)
+    if column.dtype.kind in "biuf":
+        return column.to_numpy(np.float64)
+    if column.isna().any():
+        raise ValueError("text stands beside missing values, with which it has no order")
+    return column.to_numpy(object)
+
+
 def numbers_where_scored(cells: NDArray[Any], is_scored: NDArray[np.bool_]) -> NDArray[np.float64]:
     """The numbers in some cells, as the published grader sees them that looks at no others.
 
@@ -83,10 +97,20 @@ def texts_as_pandas_reads(cells: NDArray[Any], *, missing: str) -> NDArray[Any]:
 
 def reads_as_numbers(name: str) -> Callable[[Mapping[str, NDArray[Any]]], str | None]:
     """A check that the published grader reads the text column `name` as numbers or missing."""
+    return _is_read_by(numbers_as_pandas_reads, name)
 
+
+def reads_as_sortable(name: str) -> Callable[[Mapping[str, NDArray[Any]]], str | None]:
+    """A check that the published grader can sort the text column `name`."""
+    return _is_read_by(sortable_as_pandas_reads, name)
+
+
+def _is_read_by(
+    read: Callable[[NDArray[Any]], object], name: str
+) -> Callable[[Mapping[str, NDArray[Any]]], str | None]:
     def check(columns: Mapping[str, NDArray[Any]]) -> str | None:
         try:
-            numbers_as_pandas_reads(columns[name])
+            read(columns[name])
         except ValueError as error:
             return f"in column {name}, {error}"
         return None

@@ -8,7 +8,11 @@ from mlebench.metrics.classification import (
     roc_auc,
     weighted_roc_auc,
 )
-from mlebench.metrics.correlation import pearson_correlation, spearman_correlation
+from mlebench.metrics.correlation import (
+    mean_spearman_correlation,
+    pearson_correlation,
+    spearman_correlation,
+)
 from mlebench.metrics.directions import haversine_distances_m, mean_angular_error
 from mlebench.metrics.edit_distance import edit_distance_per_symbol, mean_edit_distance
 from mlebench.metrics.grouped import mean_log_mean_absolute_error, mean_of_group_quantiles
@@ -64,6 +68,7 @@ __all__ = [
     "mean_log_mean_absolute_error",
     "mean_of_group_quantiles",
     "mean_roc_auc",
+    "mean_spearman_correlation",
     "mean_word_f1",
     "mean_word_jaccard",
     "micro_word_f1",

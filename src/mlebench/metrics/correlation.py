@@ -58,6 +58,20 @@ def spearman_correlation(truth: NDArray[Any], predicted: NDArray[Any]) -> float:
     return pearson_correlation(_ranks(truth), _ranks(predicted))
 
 
+def mean_spearman_correlation(truth: NDArray[Any], predicted: NDArray[Any]) -> float:
+    """The plain mean of the columns' `spearman_correlation`; in [-1, 1], higher is better.
+
+    Args:
+        truth: shape (rows, columns).
+        predicted: the same shape.
+
+    Raises:
+        ValueError: if the shapes differ or there are no rows.
+    """
+    require_rows(truth, predicted, dimensions=2)
+    return float(np.mean(list(map(spearman_correlation, truth.T, predicted.T))))
+
+
 def _ranks(values: NDArray[Any]) -> NDArray[np.float64]:
     _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
     ranks: NDArray[np.float64] = (np.cumsum(counts) - (counts - 1) / 2)[places]

@@ -8,22 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Aligned, Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.pandas_columns import as_pandas_reads, numbers_as_pandas_reads
+from mlebench.competitions.pandas_columns import reads_as_sortable, sortable_as_pandas_reads
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
-from mlebench.metrics import spearman_correlation
+from mlebench.metrics import mean_spearman_correlation
 from mlebench.preparation.published import read_csv, split, write_csv
 from mlebench.submissions import Number, Pairing, SubmissionRules, Text, probability
 
 if TYPE_CHECKING:
     from mlebench.competition import Array
 
-FIELDS = """
-    qa_id question_title question_body question_user_name question_user_page answer
-    answer_user_name answer_user_page url category host
-""".split()
 TARGETS = tuple(
     """
     question_asker_intent_understanding question_body_critical question_conversational
@@ -64,7 +60,7 @@ def _prepare(data: Preparation) -> None:
             f"{constant[0]}, whose rank correlation is undefined. Download the raw data again."
         )
     write_csv(train, data.public / "train.csv")
-    write_csv(test[FIELDS], data.public / "test.csv")
+    write_csv(test.drop(columns=list(TARGETS)), data.public / "test.csv")
     steps = dict.fromkeys(TARGETS, np.linspace(0, 1, len(test)))
     write_csv(test[["qa_id"]].assign(**steps), data.public / "sample_submission.csv")
     write_csv(test[["qa_id", *TARGETS]], data.private / "test.csv")
@@ -75,21 +71,21 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
 
     rows = 500
     kinds = data.labels(350, classes=4)
-    titles = [data.text(int(kind), 8) + "?" for kind in kinds]
-    titles[:3] = ["", "", ""]
-    bodies = [f'{data.text(int(kind), 20)},\n"{data.text(4, 5)}" naïve' for kind in kinds]
+    titles = np.array(["", "", "", *(data.text(int(kind), 8) for kind in kinds[3:])], object)
+    bodies = np.array([f'{data.text(int(kind), 20)},\n"naïve"' for kind in kinds], object)
     asked, answer_kinds = data.random.integers(0, len(kinds), rows), data.labels(rows, classes=4)
+    page = "https://stack.example/"
     table = pd.DataFrame(
         {
             "qa_id": data.random.permutation(9999)[:rows],
-            "question_title": np.array(titles, object)[asked],
-            "question_body": np.array(bodies, object)[asked],
+            "question_title": titles[asked],
+            "question_body": bodies[asked],
             "question_user_name": [f"user{number}" for number in asked],
-            "question_user_page": [f"https://stack.example/users/{number}" for number in asked],
+            "question_user_page": [f"{page}users/{number}" for number in asked],
             "answer": [data.text(5 + int(kind), 25) for kind in answer_kinds],
-            "answer_user_name": [data.text(4, 1) for _ in range(rows)],
-            "answer_user_page": [f"https://stack.example/users/{row}" for row in range(rows)],
-            "url": [f"https://stack.example/questions/{number}" for number in asked],
+            "answer_user_name": [f"user{999 - row}" for row in range(rows)],
+            "answer_user_page": [f"{page}users/{999 - row}" for row in range(rows)],
+            "url": [f"{page}questions/{number}" for number in asked],
             "category": data.random.choice(["TECHNOLOGY", "CULTURE"], rows),
             "host": "stack.example",
         }
@@ -104,12 +100,6 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
     (raw / "train.csv").write_bytes(csv_bytes(table))
 
 
-def _score(columns: Aligned) -> float:
-    return float(
-        np.mean([spearman_correlation(columns.truth[n], columns.predicted[n]) for n in TARGETS])
-    )
-
-
 def _varies(columns: Mapping[str, Array]) -> str | None:
     constant = [name for name in TARGETS if len(np.unique(columns[name])) == 1]
     if constant:
@@ -118,24 +108,9 @@ def _varies(columns: Mapping[str, Array]) -> str | None:
 
 
 def _v1_score(columns: Aligned) -> float:
-    predicted = {name: _v1_values(columns.predicted[name]) for name in TARGETS}
-    return _score(Aligned(columns.truth, predicted))
-
-
-def _v1_values(cells: Array) -> Array:
-    """Numbers, or texts that rank as such."""
-    try:
-        return numbers_as_pandas_reads(cells)
-    except ValueError:
-        return as_pandas_reads(cells)
-
-
-def _has_an_order(columns: Mapping[str, Array]) -> str | None:
-    for name in TARGETS:
-        values = _v1_values(columns[name])
-        if values.dtype == object and (values != values).any():
-            return f"column {name} mixes text and empty cells, which have no order"
-    return None
+    predicted = [sortable_as_pandas_reads(columns.predicted[name]) for name in TARGETS]
+    truth = [columns.truth[name] for name in TARGETS]
+    return mean_spearman_correlation(np.column_stack(truth), np.column_stack(predicted))
 
 
 competition = kaggle_competition(
@@ -151,10 +126,10 @@ competition = kaggle_competition(
         tuple(map(Text, TARGETS)),
         allows_extra_columns=False,
         pairing=Pairing.BY_RANK,
-        checks=(_has_an_order,),
+        checks=tuple(map(reads_as_sortable, TARGETS)),
     ),
     answer_columns=tuple(map(Number, TARGETS)),
-    score=_score,
+    score=scored_by(mean_spearman_correlation, TARGETS),
     v1_score=_v1_score,
     prepare=_prepare,
     make_miniature=_make_miniature,

@@ -92,15 +92,10 @@ def _score_of(columns: Aligned, scores: Array) -> float:
     is_toxic = columns.truth["toxicity"] >= 0.5
     shares = [numbers_as_pandas_reads(columns.truth[name]) for name in SCORED_IDENTITIES]
     mentions = np.column_stack(shares) >= 0.5
-    both_kinds = [
-        (mentions[rows].any(0) & ~mentions[rows].all(0)).all() for rows in (is_toxic, ~is_toxic)
-    ]
-    if not all(both_kinds):
-        raise NotPreparedError(
-            "the answers lack toxic or other comments that mention, or do not mention, some "
-            "identity; prepare the competition again from its raw data."
-        )
-    return bias_aware_roc_auc(is_toxic, scores, mentions)
+    try:
+        return bias_aware_roc_auc(is_toxic, scores, mentions)
+    except ValueError as error:
+        raise NotPreparedError(f"the answers have a fault: {error}; prepare them again") from None
 
 
 def _score(columns: Aligned) -> float:

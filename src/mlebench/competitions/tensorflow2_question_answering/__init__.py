@@ -6,11 +6,10 @@ Preparing takes less than 1 GB of memory: records are read and written a thousan
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from mlebench.competitions.pandas_columns import texts_as_pandas_reads
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.errors import PreparationError
 from mlebench.metrics import answer_accuracy, answer_f1
+from mlebench.preparation.json_lines import json_line
 from mlebench.preparation.published import split, write_csv
 from mlebench.submissions import SubmissionRules, Text
 from mlebench.submissions.cell_errors import CellError, Columns, readable
@@ -31,11 +31,7 @@ if TYPE_CHECKING:
 TRAIN, TEST = "simplified-nq-train.jsonl", "simplified-nq-test.jsonl"
 TARGET = "PredictionString"
 PUBLIC_KEYS = ("example_id", "question_text", "document_text", "long_answer_candidates")
-LONG_KEYS = ("start_token", "end_token", "candidate_index")
 CHUNK_RECORDS = 1000
-DELETE_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u007f")
-
-Record = dict[str, Any]
 
 
 def _prepare(data: Preparation) -> None:
@@ -66,14 +62,6 @@ def _prepare(data: Preparation) -> None:
     write_csv(gold.assign(**{TARGET: ""}), data.public / "sample_submission.csv")
 
 
-def json_line(record: Record) -> str:
-    """A record as pandas writes it: without blanks; slashes and all beyond ASCII escaped."""
-    text = json.dumps(record, separators=(",", ":"))
-    if r"\u007f" in text:
-        text = DELETE_ESCAPE.sub("\\1\x7f", text)
-    return text.replace("/", "\\/") + "\n"
-
-
 def _read_answers(path: Path) -> Mapping[str, Array]:
     """Of each row, its valid answers parted by blanks, the one of the gold submission first."""
     ids: list[str] = []
@@ -95,29 +83,29 @@ def _span(answer: Mapping[str, int]) -> str:
 
 def _make_miniature(raw: Path, data: Synthetic) -> None:
     phrases = [[data.text(kind, 5, liking=0.9) for _ in range(40)] for kind in range(6)]
+
+    def span(start: int, tokens: int) -> dict[str, int]:
+        return {"start_token": start, "end_token": start + tokens}
+
     lines = []
     for row, kind in enumerate(data.labels(rows=1050, classes=6)):
-        tokens: list[str] = []
-        candidates = []
-        found = (-1, -1, -1)
-        for place, other in enumerate(data.random.permutation(6)[:4]):
-            start, year = len(tokens), str(data.random.integers(1500, 2000))
-            words = phrases[other][data.random.integers(40)].split()
-            tokens += ["<P>", *words, year, "café/\x7f", "</P>"]
-            candidates.append({"start_token": start, "end_token": len(tokens), "top_level": True})
-            found = (start, len(tokens), place) if other == kind else found
-        # A year, two years, YES, or a long answer alone.
-        shorts = [found[1] - 3, found[0] + 1][: (1, 2, 0, 0)[row % 4] if found[2] >= 0 else 0]
+        # Paragraphs of ten tokens each, on four of six topics.
+        topics = list(data.random.permutation(6)[:4])
+        year = 1500 + row % 500
+        texts = [f"<P> {phrases[topic][row % 40]} - café/\x7f {year} </P>" for topic in topics]
+        place = topics.index(kind) if kind in topics else -1
+        # A year, two short answers, YES, or a long answer alone.
+        shorts = [10 * place + 8, 10 * place + 1][: (1, 2, 0, 0)[row % 4]] if place >= 0 else []
         annotation = {
-            "yes_no_answer": "YES" if row % 4 == 2 and found[2] >= 0 else "NONE",
-            "long_answer": dict(zip(LONG_KEYS, found, strict=True)),
-            "short_answers": [{"start_token": at, "end_token": at + 1} for at in shorts],
+            "yes_no_answer": "YES" if row % 4 == 2 and place >= 0 else "NONE",
+            "long_answer": span(10 * place, 10) if place >= 0 else span(-1, 0),
+            "short_answers": [span(start, 1) for start in shorts],
             "annotation_id": 2**63 + row,
         }
         record = {
-            "document_text": " ".join(tokens),
-            "long_answer_candidates": candidates,
-            "question_text": phrases[kind][data.random.integers(40)],
+            "document_text": " ".join(texts),
+            "long_answer_candidates": [{**span(10 * i, 10), "top_level": True} for i in range(4)],
+            "question_text": phrases[kind][-1 - row % 40],
             "annotations": [annotation],
             "document_url": f"https://wiki.example/{row // 2}",
             "example_id": int(data.random.integers(-(2**63), 2**63)),
@@ -127,11 +115,7 @@ def _make_miniature(raw: Path, data: Synthetic) -> None:
 
 
 def _answers(columns: Columns) -> Array:
-    """The predicted answers with spans in their shortest form.
-
-    Raises:
-        CellError: if a cell is no answer.
-    """
+    """The predicted answers; CellError if a cell is none."""
     cells = texts_as_pandas_reads(columns[TARGET], missing="")
     return np.array([_answer(row, cell.strip()) for row, cell in enumerate(cells)], object)
 
