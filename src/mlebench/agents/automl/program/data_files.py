@@ -91,7 +91,7 @@ def find_sample(files: list[DataFile]) -> DataFile | None:
     named = [
         file
         for file in files
-        if file.suffix == ".csv" and re.search(r"submi|sample", file.base.lower())
+        if file.suffix == ".csv" and re.search(r"submi|sample|prediction", file.base.lower())
     ]
     return min(named, key=merit, default=None)
 
