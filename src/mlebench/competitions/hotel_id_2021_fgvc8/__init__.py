@@ -1,0 +1,137 @@
+"""Hotel-ID to Combat Human Trafficking 2021: in which hotel was this picture taken?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mlebench.competition import Aligned, Preparation
+from mlebench.competitions.kaggle import kaggle_competition
+from mlebench.competitions.pandas_columns import texts_as_pandas_reads
+from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
+from mlebench.metrics import mean_average_precision_at_k
+from mlebench.preparation.jpeg import drop_app1
+from mlebench.preparation.published import (
+    read_csv,
+    sample_submission,
+    split,
+    split_groups,
+    write_csv,
+)
+from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
+from mlebench.submissions import SubmissionRules, Text
+from mlebench.submissions.published_text import holds_no_gaps
+from mlebench.submissions.word_lists import each_word
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ID, TARGET = "image", "hotel_id"
+NAMED_TWICE = "ce27d36c9147cc19.jpg"
+
+
+def _prepare(data: Preparation) -> None:
+    table = read_csv(data.raw / "train.csv")
+    table = table[table[ID] != NAMED_TWICE]
+    train, test = split(table, test_size=0.1) if data.is_v1 else _split_visits(table)
+    write_csv(train, data.public / "train.csv")
+    sample = sample_submission(test[[ID]], {TARGET: "36363 53586 18807 64314 60181"})
+    write_csv(sample, data.public / "sample_submission.csv")
+    write_csv(test, data.private / "test.csv")
+    train_names, test_names = (
+        [f"{chain}/{image}" for chain, image in zip(side["chain"], side[ID], strict=True)]
+        for side in (train, test)
+    )
+    with open_raw_files(data.raw / "train_images", data.scratch) as images:
+        copied = dict(zip(test[ID], test_names, strict=True))
+        if data.is_v1:
+            link_files(images, data.public / "train_images", train_names)
+            copy_files(images, data.public / "test_images", copied)
+        else:
+            copy_files(images, data.public / "train_images", train_names, drop_app1)
+            copy_files(images, data.public / "test_images", copied, drop_app1)
+
+
+def _split_visits(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Keep a hotel's pictures of one time together, and each hotel in train."""
+    hotels = table[TARGET]
+    # Numbered in the order of first appearance.
+    visits = table.groupby([TARGET, "timestamp"], dropna=False, sort=False).ngroup()
+    train, _ = split_groups(table, visits, test_size=0.1)
+    is_lacking = ~hotels.isin(train[TARGET])
+    first_visits = visits[is_lacking].groupby(hotels[is_lacking]).min()
+    is_train = table.index.isin(train.index) | visits.isin(first_visits)
+    return table[is_train], table[~is_train].sort_values(ID)
+
+
+def _make_miniature(raw: Path, data: Synthetic) -> None:
+    import pandas as pd
+    from PIL import Image
+
+    # One picture of each of 40 hotels; of each other up to three visits, of one to four
+    # pictures each. Some have no time.
+    numbers = data.random.choice(70_000, 90, replace=False)
+    visits = np.where(np.arange(90) < 40, 1, np.arange(90) % 3 + 1)
+    hotels = data.random.permutation(np.arange(90).repeat(visits))
+    pictures = np.where(hotels < 40, 1, data.random.integers(1, 5, len(hotels)))
+    times = data.random.choice(10**6, len(hotels), replace=False).repeat(pictures)
+    hotels = hotels.repeat(pictures)
+    table = pd.DataFrame(
+        {
+            ID: [f"{name}.jpg" for name in data.hex_ids(len(hotels), digits=16)],
+            "chain": hotels % 9,
+            TARGET: numbers[hotels],
+            "timestamp": (pd.Timestamp("2017-01-01") + pd.to_timedelta(times, "min")).astype(str),
+        }
+    )
+    table["timestamp"] = table["timestamp"].mask(times % 20 == 0)
+    files = {}
+    for image, chain, kind, time in zip(table[ID], table["chain"], hotels, times, strict=True):
+        exif = Image.Exif()
+        exif[0x0132] = f"taken at {time}"
+        picture = data.image(int(kind), 24, 24)
+        files[f"train_images/{chain}/{image}"] = encode_image(
+            picture, "JPEG", exif=exif.tobytes(), quality=70
+        )
+    twice = pd.DataFrame({ID: NAMED_TWICE, "chain": [2, 5], TARGET: numbers[:2]})
+    files |= {f"train_images/{chain}/{NAMED_TWICE}": b"" for chain in (2, 5)}
+    table = pd.concat([table, twice]).iloc[data.random.permutation(len(table) + 2)]
+    write_files(raw, {**files, "train.csv": csv_bytes(table)})
+
+
+def _score(columns: Aligned) -> float:
+    cells = [" ".join(cell.split()) for cell in columns.predicted[TARGET]]
+    return mean_average_precision_at_k(columns.truth[TARGET], np.array(cells, object), k=5)
+
+
+def _v1_score(columns: Aligned) -> float:
+    predicted = texts_as_pandas_reads(columns.predicted[TARGET], missing="nan")
+    return mean_average_precision_at_k(columns.truth[TARGET], predicted, k=5)
+
+
+competition = kaggle_competition(
+    id="hotel-id-2021-fgvc8",
+    package=__name__,
+    category="image recognition, retrieval",
+    metric_name="mean average precision at 5",
+    rules=SubmissionRules(
+        ID,
+        (Text(TARGET),),
+        public_checks=(
+            each_word(
+                TARGET,
+                ID,
+                lambda _: re.compile("[0-9]+").fullmatch,
+                allowed="list hotel ids in digits, parted by spaces",
+            ),
+        ),
+    ),
+    v1_rules=SubmissionRules(ID, (Text(TARGET),), checks=(holds_no_gaps(TARGET),)),
+    score=_score,
+    v1_score=_v1_score,
+    prepare=_prepare,
+    make_miniature=_make_miniature,
+)
