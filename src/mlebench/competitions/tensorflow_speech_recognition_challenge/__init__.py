@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import wave
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,9 +18,9 @@ from mlebench.preparation.raw_files import (
     WithMadeFiles,
     copy_files,
     link_files,
-    open_content,
     open_raw_files,
 )
+from mlebench.preparation.wav import read_wav
 from mlebench.submissions import Label, SubmissionRules, Text
 
 COMMANDS = ("yes", "no", "up", "down", "left", "right", "on", "off", "stop", "go")
@@ -98,30 +97,20 @@ def _cut_noises(
 ) -> dict[str, Path]:
     """The part of each noise that stays in train, and clips of silence from what is held out."""
     made: dict[str, Path] = {}
-    held_out: list[tuple[wave._wave_params, bytes]] = []
+    held_out = []
     for name in noises:
-        with open_content(files.content(name)) as content, wave.open(content) as noise:
-            form = noise.getparams()
-            held_samples = form.nframes * HELD_OUT_TENTHS // 10
-            made[name] = folder / name.rpartition("/")[2]
-            _write_wav(made[name], form, noise.readframes(form.nframes - held_samples))
-            held_out.append((form, noise.readframes(held_samples)))
+        noise = read_wav(files.content(name))
+        kept = noise.samples - noise.samples * HELD_OUT_TENTHS // 10
+        made[name] = noise.part(0, kept).write(folder / name.rpartition("/")[2])
+        held_out.append(noise.part(kept, noise.samples))
     starts = random.Random(0)  # noqa: S311 - the rules of edition v2
     for clip in range(clips):
-        form, frames = held_out[clip % len(held_out)]
-        sample_bytes = form.nchannels * form.sampwidth
-        held_samples = len(frames) // sample_bytes
-        length = min(SILENCE_SAMPLES, held_samples)
-        start = starts.randint(0, held_samples - length)
-        path = made[f"{SILENCE}/{clip}"] = folder / f"{SILENCE}_{clip}"
-        _write_wav(path, form, frames[start * sample_bytes :][: length * sample_bytes])
+        noise = held_out[clip % len(held_out)]
+        length = min(SILENCE_SAMPLES, noise.samples)
+        start = starts.randint(0, noise.samples - length)
+        path = folder / f"{SILENCE}_{clip}"
+        made[f"{SILENCE}/{clip}"] = noise.part(start, start + length).write(path)
     return made
-
-
-def _write_wav(path: Path, form: wave._wave_params, frames: bytes) -> None:
-    with wave.open(str(path), "wb") as file:
-        file.setparams(form)
-        file.writeframes(frames)
 
 
 def _make_miniature(raw: Path, data: Synthetic) -> None:
