@@ -22,6 +22,8 @@ from typing import IO, Protocol
 from mlebench.errors import PreparationError
 from mlebench.preparation.archives import ZipMember, ZipSource, unpack
 
+Names = Mapping[str, str] | Iterable[str]
+
 _FIXED_TIME_S = 1_000_000_000
 _CHUNK_BYTES = 1024**2
 _FICLONE = 0x40049409
@@ -120,7 +122,7 @@ def open_content(content: Path | ZipMember) -> contextlib.AbstractContextManager
     return content.open("rb") if isinstance(content, Path) else content.open()
 
 
-def link_files(files: RawFiles, folder: Path, names: Mapping[str, str] | Iterable[str]) -> None:
+def link_files(files: RawFiles, folder: Path, names: Names) -> None:
     """Put files whose labels the agent has into `folder`: links where they can be.
 
     Args:
@@ -135,7 +137,7 @@ def link_files(files: RawFiles, folder: Path, names: Mapping[str, str] | Iterabl
 def copy_files(
     files: RawFiles,
     folder: Path,
-    names: Mapping[str, str] | Iterable[str],
+    names: Names,
     change: Callable[[Path], None] | None = None,
 ) -> None:
     """Put files into `folder` that say nothing but what is in them.
@@ -150,12 +152,13 @@ def copy_files(
         _copy(files.content(name), folder / new_name, change)
 
 
-def link_folders(source: Path, folder: Path, names: Mapping[str, str]) -> None:
+def link_folders(source: Path, folder: Path, names: Names) -> None:
     """As `link_files`, for whole folders, empty ones in them too.
 
     Args:
         source: a folder.
-        names: new paths below `folder`, and paths below `source`, "." for itself.
+        names: new paths below `folder`, and paths below `source`, "." for itself; or
+            paths that stay.
     """
     link_files(_Folder(source), folder, _in_made_trees(source, folder, names))
 
@@ -163,7 +166,7 @@ def link_folders(source: Path, folder: Path, names: Mapping[str, str]) -> None:
 def copy_folders(
     source: Path,
     folder: Path,
-    names: Mapping[str, str],
+    names: Names,
     change: Callable[[Path], None] | None = None,
 ) -> None:
     """As `copy_files`, for whole folders, empty ones in them too.
@@ -178,10 +181,10 @@ def copy_folders(
     copy_files(_Folder(source), folder, files, change)
 
 
-def _in_made_trees(source: Path, folder: Path, names: Mapping[str, str]) -> dict[str, str]:
+def _in_made_trees(source: Path, folder: Path, names: Names) -> dict[str, str]:
     files: dict[str, str] = {}
-    for new_name in sorted(names):
-        root = source / names[new_name]
+    for new_name, name in _pairs(names):
+        root = source / name
         if not root.is_dir():
             raise PreparationError(f"{root} is not there; download the raw data again.")
         for parent, folders, children in os.walk(root):
@@ -193,13 +196,17 @@ def _in_made_trees(source: Path, folder: Path, names: Mapping[str, str]) -> dict
     return files
 
 
-def _in_made_folders(
-    folder: Path, names: Mapping[str, str] | Iterable[str]
-) -> list[tuple[str, str]]:
+def _in_made_folders(folder: Path, names: Names) -> list[tuple[str, str]]:
+    pairs = _pairs(names)
+    for parent in sorted({new_name.rpartition("/")[0] for new_name, _ in pairs}):
+        (folder / parent).mkdir(parents=True, exist_ok=True)
+    return pairs
+
+
+def _pairs(names: Names) -> list[tuple[str, str]]:
+    """New and old names, in the order of the new ones."""
     if not isinstance(names, Mapping):
         names = {name: name for name in names}
-    for parent in sorted({name.rpartition("/")[0] for name in names}):
-        (folder / parent).mkdir(parents=True, exist_ok=True)
     return sorted(names.items())
 
 

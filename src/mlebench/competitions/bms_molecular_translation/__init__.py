@@ -44,8 +44,8 @@ def _prepare(data: Preparation) -> None:
         else:
             _leave_out(set(test[TARGET]), data.raw / EXTRA, data.public / EXTRA)
     with open_raw_files(data.raw / "train", data.scratch) as pictures:
-        link_files(pictures, data.public / "train", {_path(i): _path(i) for i in train["image_id"]})
-        copy_files(pictures, data.public / "test", {_path(i): _path(i) for i in test["image_id"]})
+        link_files(pictures, data.public / "train", map(_path, train["image_id"]))
+        copy_files(pictures, data.public / "test", map(_path, test["image_id"]))
 
 
 def _path(image_id: str) -> str:

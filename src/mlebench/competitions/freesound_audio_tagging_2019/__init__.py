@@ -59,9 +59,9 @@ def _prepare(data: Preparation) -> None:
     write_csv(labels, data.private / "test.csv")
     with open_raw_files(data.raw, data.scratch) as files:
         names = [name for name in files.names if LABELS not in name]
-        shown = {name: name for name in names if name.startswith("train_")}
+        shown = {name for name in names if name.startswith("train_")}
         link_files(files, data.public, shown)
-        copy_files(files, data.public, {name: name for name in names if name not in shown})
+        copy_files(files, data.public, set(names) - shown)
 
 
 def _labels(data: Preparation) -> pd.DataFrame:

@@ -52,7 +52,7 @@ def _prepare(data: Preparation) -> None:
         copy_files(files, data.public, new_names)
         metadata = "validation_metadata.json"
         link_files(files, data.public, {metadata: metadata})
-    link_folders(data.raw, data.public, {"validation": "validation"})
+    link_folders(data.raw, data.public, ["validation"])
     (data.public / "train_metadata.json").write_text(json.dumps(train))
     shapes = [_shape(data.raw / "train" / old_id) for old_id in tested]
     masks = [

@@ -53,7 +53,7 @@ def _prepare(data: Preparation) -> None:
     write_csv(lists.reset_index(), data.private / "answers.csv")
     with open_raw_files(data.raw, data.scratch) as files:
         link_files(files, data.public, UNCHANGED)
-    link_folders(data.raw, data.public, {"images": "images"})
+    link_folders(data.raw, data.public, ["images"])
 
 
 def _blocks(source: Path, **options: object) -> Iterator[pd.DataFrame]:

@@ -51,7 +51,7 @@ def _prepare(data: Preparation) -> None:
     write_csv(test, data.private / "test.csv")
     shares = test[VOTES].div(test[VOTES].sum(axis=1), axis=0)
     write_csv(sample.assign(**shares), data.private / "gold_submission.csv")
-    link_folders(data.raw, data.public, {"example_figures": "example_figures"})
+    link_folders(data.raw, data.public, ["example_figures"])
     for kind, key in (("eegs", EEG), ("spectrograms", SPECTROGRAM)):
         with open_raw_files(data.raw / f"train_{kind}", data.scratch) as files:
             names = [f"{name}.parquet" for name in train[key].unique()]

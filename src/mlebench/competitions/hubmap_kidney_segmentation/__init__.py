@@ -51,10 +51,10 @@ def _prepare(data: Preparation) -> None:
     write_csv(test.rename(columns={TRUTH: MASK}), data.private / "gold_submission.csv")
     with open_raw_files(data.raw / "train", data.scratch) as files:
         names = [i + ending for i in train["id"] for ending in ENDINGS]
-        link_files(files, data.public / "train", dict(zip(names, names, strict=True)))
+        link_files(files, data.public / "train", names)
         endings = ENDINGS if data.is_v1 else V2_TEST_ENDINGS
         names = [i + ending for i in test["id"] for ending in endings]
-        copy_files(files, data.public / "test", dict(zip(names, names, strict=True)))
+        copy_files(files, data.public / "test", names)
 
 
 def _pixels(ids: NDArray[np.object_], public: PublicDirectory) -> Integers:

@@ -31,7 +31,7 @@ def _prepare(data: Preparation) -> None:
         link_files(snippets, data.public / "train", map(_path, train["id"]))
         copy_files(snippets, data.public / "test", map(_path, test["id"]))
     if data.is_v1:
-        link_folders(data.raw, data.public, {OLD_DATA: OLD_DATA})
+        link_folders(data.raw, data.public, [OLD_DATA])
 
 
 def _path(snippet_id: str) -> str:

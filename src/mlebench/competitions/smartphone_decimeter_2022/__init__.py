@@ -45,8 +45,8 @@ def _prepare(data: Preparation) -> None:
             f"{source}: each drive must have phones with a {TRUTH}, and no phone's name a dash; "
             "download the raw data again."
         )
-    link_folders(source, data.public / "train", {drive: drive for drive in train_drives})
-    link_folders(data.raw, data.public, {"metadata": "metadata"})
+    link_folders(source, data.public / "train", train_drives)
+    link_folders(data.raw, data.public, ["metadata"])
     with open_raw_files(source, data.scratch) as files:
         names = [name for name in files.names if name.partition("/")[0] in drives]
         names = [name for name in names if PurePosixPath(name).name != TRUTH]

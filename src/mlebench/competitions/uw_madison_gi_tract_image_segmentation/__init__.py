@@ -52,7 +52,7 @@ def _prepare(data: Preparation) -> None:
     is_tested = [name in tested or name.partition("/")[0] in test_cases for name in folders]
     for side, put, chosen in (("train", link_folders, False), ("test", copy_folders, True)):
         names = [name for name, known in zip(folders, is_tested, strict=True) if known is chosen]
-        put(raw, data.public / side, dict(zip(names, names, strict=True)))
+        put(raw, data.public / side, names)
     test = rows[is_test]
     write_csv(rows[~is_test], data.public / "train.csv")
     write_csv(test[[ID, ORGAN]], data.public / "test.csv")
