@@ -19,7 +19,7 @@ from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
 from mlebench.preparation.archives import only_member
 from mlebench.registry import find_task, split_task_ids, task_ids
-from mlebench.submissions import Number, Problem, Text, check_submission
+from mlebench.submissions import Number, Pairing, Problem, Text, check_submission
 from mlebench.task import Edition
 
 KAGGLE_IDS = tuple(task_id for task_id in task_ids() if task_id not in split_task_ids("practice"))
@@ -61,10 +61,14 @@ class Miniature:
         """
         noisy, sample = self.gold_submission(), self.sample_submission()
         random = np.random.default_rng(0)
-        chosen = random.permutation(len(noisy))[: max(2, len(noisy) // 5)]
         columns = self.competition.rules_in(self.edition).columns
         parts = self.competition.rules_in(self.edition).id_parts
         answers = [column.name for column in columns if column.name not in parts]
+        places = np.arange(len(noisy))
+        if self.competition.rules_in(self.edition).pairing is Pairing.KNOWN_IDS:
+            # Rows without an answer are not scored.
+            places = np.flatnonzero((noisy[answers] != "").all(axis=1))
+        chosen = random.permutation(places)[: max(2, len(places) // 5)]
         if len(noisy) == 1:
             words = noisy[answers[0]][0].split()
             return noisy.assign(**{answers[0]: " ".join(words[: len(words) // 4 * 2])})
