@@ -177,11 +177,15 @@ def _read_answers(
     from mlebench.submissions.tables import read_table
 
     path = data.private / competition.answers_file
-    is_repeatable = rules.pairing is Pairing.REPEATABLE
+    # What is declared is how many rows a submission has; answers may have several an id.
+    pairings = {
+        Pairing.REPEATABLE: Pairing.BY_ID,
+        Pairing.BY_ID_IN_FILE_ORDER: Pairing.KNOWN_IDS,
+    }
     answer_rules = SubmissionRules(
         rules.id_column,
         competition.answer_columns or rules.columns,
-        pairing=Pairing.BY_ID if is_repeatable else rules.pairing,
+        pairing=pairings.get(rules.pairing, rules.pairing),
         id_parts=rules.id_parts,
         max_row_bytes=rules.max_row_bytes,
     )
