@@ -168,17 +168,22 @@ def write_sides(
     sample: Mapping[str, object],
     *,
     id_column: str = "id",
+    answers_file: str = "test.csv",
+    has_test_table: bool = True,
 ) -> None:
-    """Write train.csv, test.csv and sample_submission.csv, and, privately, test.csv with all.
+    """Write train.csv, test.csv and sample_submission.csv, and, privately, the answers with all.
 
     Args:
         sample: the columns to predict, which the public test.csv lacks, and what the
             sample submission says of each row.
+        answers_file: the private table's name.
+        has_test_table: whether there is a public test.csv.
     """
     write_csv(train, data.public / "train.csv")
-    write_csv(test.drop(columns=list(sample)), data.public / "test.csv")
+    if has_test_table:
+        write_csv(test.drop(columns=list(sample)), data.public / "test.csv")
     write_csv(sample_submission(test[[id_column]], sample), data.public / "sample_submission.csv")
-    write_csv(test, data.private / "test.csv")
+    write_csv(test, data.private / answers_file)
 
 
 def one_hot(ids: pd.DataFrame, labels: pd.Series[Any], classes: Sequence[str]) -> pd.DataFrame:

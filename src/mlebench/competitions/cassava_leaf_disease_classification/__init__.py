@@ -12,7 +12,7 @@ from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, write_files
 from mlebench.competitions.synthetic_formats import encode_tfrecords
 from mlebench.metrics import accuracy
-from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
+from mlebench.preparation.published import read_csv, split, write_sides
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
 from mlebench.preparation.tfrecords import bytes_feature, read_records
 from mlebench.submissions import Number, SubmissionRules
@@ -41,10 +41,7 @@ def _prepare(data: Preparation) -> None:
     ]
     is_test = images[ID].isin(named)
     train, test = images[~is_test], images[is_test]
-    write_csv(train, data.public / "train.csv")
-    sample = sample_submission(test[[ID]], {TARGET: 4})
-    write_csv(sample, data.public / "sample_submission.csv")
-    write_csv(test, data.private / "test.csv")
+    write_sides(data, train, test, {TARGET: 4}, id_column=ID, has_test_table=False)
     with open_raw_files(data.raw, data.scratch) as files:
         link_files(files, data.public, [NAMES, *("train_images/" + train[ID])])
         link_files(files, data.public, _renumbered(train_records, "train"))

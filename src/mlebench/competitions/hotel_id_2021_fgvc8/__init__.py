@@ -14,13 +14,7 @@ from mlebench.competitions.pandas_columns import texts_as_pandas_reads
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import mean_average_precision_at_k
 from mlebench.preparation.jpeg import drop_app1
-from mlebench.preparation.published import (
-    read_csv,
-    sample_submission,
-    split,
-    split_groups,
-    write_csv,
-)
+from mlebench.preparation.published import read_csv, split, split_groups, write_sides
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
 from mlebench.submissions import SubmissionRules, Text
 from mlebench.submissions.published_text import holds_no_gaps
@@ -37,22 +31,20 @@ def _prepare(data: Preparation) -> None:
     table = read_csv(data.raw / "train.csv")
     table = table[table[ID] != NAMED_TWICE]
     train, test = split(table, test_size=0.1) if data.is_v1 else _split_visits(table)
-    write_csv(train, data.public / "train.csv")
-    sample = sample_submission(test[[ID]], {TARGET: "36363 53586 18807 64314 60181"})
-    write_csv(sample, data.public / "sample_submission.csv")
-    write_csv(test, data.private / "test.csv")
+    sample = {TARGET: "36363 53586 18807 64314 60181"}
+    write_sides(data, train, test, sample, id_column=ID, has_test_table=False)
     train_names, test_names = (
         [f"{chain}/{image}" for chain, image in zip(side["chain"], side[ID], strict=True)]
         for side in (train, test)
     )
     with open_raw_files(data.raw / "train_images", data.scratch) as images:
-        copied = dict(zip(test[ID], test_names, strict=True))
         if data.is_v1:
             link_files(images, data.public / "train_images", train_names)
-            copy_files(images, data.public / "test_images", copied)
         else:
             copy_files(images, data.public / "train_images", train_names, drop_app1)
-            copy_files(images, data.public / "test_images", copied, drop_app1)
+        copied = dict(zip(test[ID], test_names, strict=True))
+        change = None if data.is_v1 else drop_app1
+        copy_files(images, data.public / "test_images", copied, change)
 
 
 def _split_visits(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -13,13 +13,7 @@ from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import reads_as_texts
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import micro_word_f1
-from mlebench.preparation.published import (
-    read_csv,
-    require_unique,
-    sample_submission,
-    split,
-    write_csv,
-)
+from mlebench.preparation.published import read_csv, require_unique, split, write_sides
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
 from mlebench.submissions import SubmissionRules, Text
 from mlebench.submissions.word_lists import each_word
@@ -36,10 +30,8 @@ def _prepare(data: Preparation) -> None:
     table = read_csv(data.raw / "train.csv")
     require_unique(table["id"], data.raw / "train.csv")
     train, test = split(table, test_size=0.15)
-    write_csv(train, data.public / "train.csv")
-    sample = sample_submission(test[["id"]], {TARGET: "0 1 2"})
-    write_csv(sample, data.public / "sample_submission.csv")
-    write_csv(test, data.private / "answers.csv")
+    sample = {TARGET: "0 1 2"}
+    write_sides(data, train, test, sample, answers_file="answers.csv", has_test_table=False)
     with open_raw_files(data.raw, data.scratch) as files:
         shown = [f"train/{i}.png" for i in train["id"]]
         link_files(files, data.public, [VOCABULARY, *shown])

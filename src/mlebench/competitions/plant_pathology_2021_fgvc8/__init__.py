@@ -9,13 +9,7 @@ from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import reads_as_texts
 from mlebench.competitions.synthetic import Synthetic, csv_bytes, write_files
 from mlebench.metrics import micro_word_f1
-from mlebench.preparation.published import (
-    read_csv,
-    require_unique,
-    sample_submission,
-    split,
-    write_csv,
-)
+from mlebench.preparation.published import read_csv, require_unique, split, write_sides
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
 from mlebench.submissions import SubmissionRules, Text
 from mlebench.submissions.word_lists import each_word
@@ -41,10 +35,8 @@ def _prepare(data: Preparation) -> None:
     if not data.is_v1:
         # Published names are like those of images that look alike.
         test = test.assign(**{ID: [f"{place}.jpg" for place in range(len(test))]})
-    write_csv(train, data.public / "train.csv")
-    sample = sample_submission(test[[ID]], {TARGET: "healthy"})
-    write_csv(sample, data.public / "sample_submission.csv")
-    write_csv(test, data.private / "answers.csv")
+    sample, answers = {TARGET: "healthy"}, "answers.csv"
+    write_sides(data, train, test, sample, id_column=ID, answers_file=answers, has_test_table=False)
     with open_raw_files(data.raw / "train_images", data.scratch) as images:
         link_files(images, data.public / "train_images", train[ID])
         copied = dict(zip(test[ID], names, strict=True))

@@ -13,13 +13,7 @@ from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, 
 from mlebench.errors import PreparationError
 from mlebench.metrics import mean_average_precision_at_k
 from mlebench.preparation.image_groups import look_alike_groups
-from mlebench.preparation.published import (
-    read_csv,
-    rows_by_group,
-    sample_submission,
-    split,
-    write_csv,
-)
+from mlebench.preparation.published import read_csv, rows_by_group, split, write_sides
 from mlebench.preparation.raw_files import RawFiles, copy_files, link_files, open_raw_files
 from mlebench.submissions import SubmissionRules, Text
 from mlebench.submissions.published_text import holds_no_gaps
@@ -44,10 +38,7 @@ def _prepare(data: Preparation) -> None:
                 f"{data.raw / 'train.csv'}: no test image is of a new whale, and some should be; "
                 "download the raw data again."
             )
-        write_csv(train, data.public / "train.csv")
-        sample = sample_submission(test[[ID]], {TARGET: SAMPLE})
-        write_csv(sample, data.public / "sample_submission.csv")
-        write_csv(test, data.private / "test.csv")
+        write_sides(data, train, test, {TARGET: SAMPLE}, id_column=ID, has_test_table=False)
         link_files(images, data.public / "train", train[ID])
         copy_files(images, data.public / "test", test[ID])
 
