@@ -8,7 +8,7 @@ from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, encode_image, write_files
 from mlebench.metrics import root_mean_squared_error
-from mlebench.preparation.published import read_csv, split, write_csv, write_sides
+from mlebench.preparation.published import read_csv, require_unique, split, write_csv, write_sides
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
 from mlebench.submissions import Number, SubmissionRules
 
@@ -22,7 +22,9 @@ MARKS = [
 def _prepare(data: Preparation) -> None:
     import numpy as np
 
-    train, test = split(read_csv(data.raw / "train.csv"), test_size=0.1)
+    pets = read_csv(data.raw / "train.csv")
+    require_unique(pets[ID], data.raw / "train.csv")
+    train, test = split(pets, test_size=0.1)
     drawn = np.random.default_rng(0).uniform(1, 100, len(test)).round(2)
     write_sides(data, train, test, {TARGET: drawn}, id_column=ID)
     with open_raw_files(data.raw / "train", data.scratch) as photographs:

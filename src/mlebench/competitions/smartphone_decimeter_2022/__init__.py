@@ -33,18 +33,19 @@ def _prepare(data: Preparation) -> None:
     drives = [drive for drive, date in dates.items() if date in test_dates]
     train_drives = [drive for drive in dates if drive not in drives]
     truths = sorted(path.relative_to(source) for path in source.glob(f"*/*/{TRUTH}"))
-    parts = [
-        read_csv(source / path).assign(**{TRIP: "-".join(path.parts[:2])})
-        for path in truths
-        if path.parts[0] in drives
-    ]
-    answers = pd.concat(parts, ignore_index=True)[[TRIP, TIME, *PLACE]]
-    with_truth = answers[TRIP].str.rpartition("-")[0].nunique()
-    if with_truth != len(drives) or len(truths) - len(parts) < len(train_drives):
+    test_truths = [path for path in truths if path.parts[0] in drives]
+    trips = ["-".join(path.parts[:2]) for path in test_truths]
+    drives_with_truth = {trip.rpartition("-")[0] for trip in trips}
+    if len(drives_with_truth) != len(drives) or len(truths) - len(trips) < len(train_drives):
         raise PreparationError(
             f"{source}: each drive must have phones with a {TRUTH}, and no phone's name a dash; "
             "download the raw data again."
         )
+    parts = [
+        read_csv(source / path)[[TIME, *PLACE]].assign(**{TRIP: trip})
+        for path, trip in zip(test_truths, trips, strict=True)
+    ]
+    answers = pd.concat(parts)[[TRIP, TIME, *PLACE]]
     link_folders(source, data.public / "train", train_drives)
     link_folders(data.raw, data.public, ["metadata"])
     with open_raw_files(source, data.scratch) as files:
