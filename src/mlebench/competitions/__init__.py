@@ -1,1 +1,1 @@
-"""Kaggle competitions: a package each, its declaration, description and known problems."""
+"""Kaggle competitions: a package each, its declaration and, beside it, the rest."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ def kaggle_competition(
     rules: SubmissionRules,
     score: Callable[[Aligned], float],
     prepare: Callable[[Preparation], None],
-    make_miniature: Callable[[Path, Synthetic], None],
+    make_miniature: Callable[[Path, Synthetic], None] | None = None,
     v1_rules: SubmissionRules | None = None,
     v1_score: Callable[[Aligned], float] | None = None,
     answer_columns: tuple[Column, ...] | None = None,
@@ -59,7 +60,7 @@ def kaggle_competition(
         archive=KaggleArchive(
             slug=id, md5=known.archive_md5, size_bytes=known.size_bytes, caveat=archive_caveat
         ),
-        make_miniature=make_miniature,
+        make_miniature=make_miniature or _miniature_of(package),
         read_answers=read_answers,
         ids_are_data=ids_are_data,
         answers_file=answers_file,
@@ -68,3 +69,10 @@ def kaggle_competition(
         leaderboard_quantiles=leaderboard_quantiles(id),
         prepared_md5s=prepared_md5s(id),
     )
+
+
+def _miniature_of(package: str) -> Callable[[Path, Synthetic], None]:
+    def make_miniature(raw: Path, data: Synthetic) -> None:
+        import_module(f"{package}.miniature").make_miniature(raw, data)
+
+    return make_miniature

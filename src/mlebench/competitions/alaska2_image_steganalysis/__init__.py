@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, encode_image, write_files
 from mlebench.metrics import weighted_roc_auc
 from mlebench.preparation.published import fixed_test_size, split, write_csv
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
@@ -46,19 +44,6 @@ def _prepare(data: Preparation) -> None:
     write_csv(answers.assign(**{TARGET: 0}), data.public / "sample_submission.csv")
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    # Each picture has looks of its own, and each algorithm a trace in all it was used on.
-    traces = [data.image(kind, 24, 24) // 8 for kind in range(len(FOLDERS))]
-    files = {}
-    for number in range(1, 401):
-        picture = data.image(len(FOLDERS) + number, 24, 24) // 4 * 3
-        for kind, (folder, trace) in enumerate(zip(FOLDERS, traces, strict=True)):
-            version = picture if kind == 0 else picture + trace
-            quality = (75, 90, 95)[number % 3]
-            files[f"{folder}/{number:05}.jpg"] = encode_image(version, "JPEG", quality=quality)
-    write_files(raw, files)
-
-
 competition = kaggle_competition(
     id="alaska2-image-steganalysis",
     package=__name__,
@@ -67,5 +52,4 @@ competition = kaggle_competition(
     rules=SubmissionRules("Id", (Number(TARGET),)),
     score=scored_by(weighted_roc_auc, TARGET, edges=(0, 0.4, 1), weights=(2, 1)),
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

@@ -15,7 +15,6 @@ import numpy as np
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import reads_as_texts
-from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import mean_edit_distance
 from mlebench.preparation.archives import write_zip
 from mlebench.preparation.raw_files import open_content, open_raw_files
@@ -68,24 +67,6 @@ def _table(sentences: list[str]) -> bytes:
     return "".join(['"id","sentence"\n', *starmap('{},"{}"\n'.format, rows)]).encode()
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    # Phrases whose words belong together, so that a missing one can be told.
-    words = list(dict.fromkeys(data.text(0, 3000, liking=0).split()))[:180]
-    phrases = np.array([" ".join(words[i : i + 3]) for i in range(0, len(words), 3)])
-    count = 12_000
-    chosen = data.random.choice(phrases, (count, 3))
-    lines = [f"{' '.join(row)} ." for row in chosen]
-    for place in range(0, count, 4):
-        first, second, third = chosen[place]
-        lines[place] = (
-            f'" {first} " , {second} .',
-            f"{first}  {second}\u3000{third} .",
-            f" {first} {second} .\r",
-            f"{first.partition(' ')[0]} .",
-        )[place // 4 % 4]
-    write_zip(raw / f"{TRAIN}.zip", {TRAIN: "\n".join(lines).encode()}, stored=False)
-
-
 competition = kaggle_competition(
     id="billion-word-imputation",
     package=__name__,
@@ -97,7 +78,6 @@ competition = kaggle_competition(
     ),
     score=scored_by(mean_edit_distance, TARGET),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     # Leaving each sentence as it is makes a submission.
     sample_submission_file=f"{TEST}.zip",
 )

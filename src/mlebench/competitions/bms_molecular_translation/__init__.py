@@ -12,7 +12,6 @@ from pathlib import Path
 from mlebench.competition import Aligned, Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import texts_as_pandas_reads
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import mean_edit_distance
 from mlebench.preparation.published import (
     read_csv,
@@ -44,11 +43,12 @@ def _prepare(data: Preparation) -> None:
         else:
             _leave_out(set(test[TARGET]), data.raw / EXTRA, data.public / EXTRA)
     with open_raw_files(data.raw / "train", data.scratch) as pictures:
-        link_files(pictures, data.public / "train", map(_path, train["image_id"]))
-        copy_files(pictures, data.public / "test", map(_path, test["image_id"]))
+        link_files(pictures, data.public / "train", map(picture_path, train["image_id"]))
+        copy_files(pictures, data.public / "test", map(picture_path, test["image_id"]))
 
 
-def _path(image_id: str) -> str:
+def picture_path(image_id: str) -> str:
+    """A picture's place below train/ or test/."""
     return f"{image_id[0]}/{image_id[1]}/{image_id[2]}/{image_id}.png"
 
 
@@ -61,34 +61,6 @@ def _leave_out(molecules: set[str], source: Path, target: Path) -> None:
     ):
         rows = zip(lines, csv.reader(cells), strict=True)
         kept.writelines(line for line, row in rows if molecules.isdisjoint(row))
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    skeletons, forms = 12, 24
-    pictures = data.labels(400, skeletons * forms)
-    names = [
-        f"InChI=1S/C{8 + place % skeletons}H{2 * place % 23}NO/"
-        f"c{'-'.join(map(str, data.random.permutation(8 + place % skeletons)))}/"
-        f"h{place % skeletons}H,(H,{place // skeletons},4)"
-        for place in range(skeletons * forms)
-    ]
-    table = pd.DataFrame(
-        {
-            "image_id": data.hex_ids(len(pictures), digits=12),
-            TARGET: [names[picture] for picture in pictures],
-        }
-    )
-    files = {"train_labels.csv": csv_bytes(table)}
-    for image_id, picture in zip(table["image_id"], pictures.tolist(), strict=True):
-        width = 16 + picture // skeletons
-        image = data.image(picture % skeletons, width, 20, grey=True)
-        files[f"train/{_path(image_id)}"] = encode_image(image, "PNG")
-    # Some are those of pictures, some not, and one is quoted in another way.
-    extra = [f'"{name}"' for name in [*names[::2], names[0].replace("NO", "S")]]
-    files[EXTRA] = "\n".join([TARGET, *extra, "InChI=1S/H2O/h1H2", ""]).encode()
-    write_files(raw, files)
 
 
 def _v1_score(columns: Aligned) -> float:
@@ -105,5 +77,4 @@ competition = kaggle_competition(
     score=scored_by(mean_edit_distance, TARGET),
     v1_score=_v1_score,
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

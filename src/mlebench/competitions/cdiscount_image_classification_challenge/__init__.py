@@ -7,14 +7,11 @@ million products, about 1 GB while it is split.
 from __future__ import annotations
 
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
-from mlebench.competitions.synthetic_formats import encode_bson
 from mlebench.metrics import accuracy
 from mlebench.preparation.bson import leading_integers, read_documents, without
 from mlebench.preparation.published import sample_submission, split, write_csv
@@ -56,35 +53,6 @@ def _prepare(data: Preparation) -> None:
         link_files(files, data.public, ["category_names.csv"])
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    kinds = 12
-    categories = [SAMPLE_CATEGORY, *(1_000_000_055 + 1237 * kind for kind in range(1, kinds))]
-    # Unevenly filled.
-    products = data.random.choice(kinds, 300, p=np.arange(kinds, 0, -1) / 78)
-    ids = data.random.permutation(10 * len(products))
-    files = {"train.bson": b""}
-    picture = b""
-    for row, kind in enumerate(products.tolist()):
-        pictures = [picture] * (row % 25 == 1)  # The shop's own copies of the product before.
-        while len(pictures) <= row % 4:
-            picture = encode_image(data.image(kind, 16, 16), "JPEG")
-            pictures.append(picture)
-        # Ids above 32 bits take more bytes.
-        row_id = int(ids[row]) + 2**32 * (row % 10 == 0)
-        document = {ID: row_id, TARGET: categories[kind]}
-        document["imgs"] = [{"picture": picture} for picture in pictures]
-        files["train.bson"] += encode_bson(document)
-    names = pd.DataFrame({TARGET: categories})
-    for level in range(1, 4):
-        names[f"category_level{level}"] = [
-            f'ÉPICERIE, "{kind >> 6 - 2 * level}"' for kind in names.index
-        ]
-    files["category_names.csv"] = csv_bytes(names)
-    write_files(raw, files)
-
-
 competition = kaggle_competition(
     id="cdiscount-image-classification-challenge",
     package=__name__,
@@ -93,7 +61,6 @@ competition = kaggle_competition(
     rules=SubmissionRules(ID, (Number(TARGET, is_integer=True),)),
     score=scored_by(accuracy, TARGET),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     answers_file="answers.csv",
     archive_caveat=(
         "The sponsor had these data taken down after the competition, so Kaggle may not have them "

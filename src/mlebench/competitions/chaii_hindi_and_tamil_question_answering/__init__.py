@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from mlebench.competition import Aligned, Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import reads_as_texts, texts_as_pandas_reads
-from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.metrics import mean_word_jaccard
 from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
 from mlebench.submissions import SubmissionRules, Text
 
 TARGET = "PredictionString"
 RULES = SubmissionRules("id", (Text(TARGET),))
-LETTERS = {
-    "hindi": str.maketrans("bdfgklmnprstvzaeiou", "बदफगकलमनपरसतवजाेिोु"),
-    "tamil": str.maketrans("bdfgklmnprstvzaeiou", "படஃகஞலமநணரசதவழாேிோு"),
-}
 
 
 def _prepare(data: Preparation) -> None:
@@ -29,24 +23,6 @@ def _prepare(data: Preparation) -> None:
     sample = sample_submission(ids, {TARGET: "dummy text"})
     write_csv(sample, data.public / "sample_submission.csv")
     write_csv(ids.assign(**{TARGET: test["answer_text"]}), data.private / "test.csv")
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    records = []
-    for row_id, kind in zip(data.hex_ids(400, 9), data.labels(400, classes=3), strict=True):
-        language = "tamil" if kind == 2 else "hindi"
-        letters = LETTERS[language]
-        key, *others = data.text(0, 3, liking=0).translate(letters).split()
-        year = str(data.random.integers(1200, 2000))
-        answer = year if kind == 0 else f'"{others[0]}, {others[1]}"'
-        before, after = (data.text(1, 25).translate(letters) for _ in range(2))
-        context = f"{before}.\n{key} (Wiki) {answer} {after}"
-        question = f"{key} {data.text(2, 2).translate(letters)}?"
-        records.append((row_id, context, question, answer, context.find(answer), language))
-    columns = ["id", "context", "question", "answer_text", "answer_start", "language"]
-    (raw / "train.csv").write_bytes(csv_bytes(pd.DataFrame(records, columns=columns)))
 
 
 def _v1_score(columns: Aligned) -> float:
@@ -67,5 +43,4 @@ competition = kaggle_competition(
     score=scored_by(mean_word_jaccard, TARGET, of_empty_pair=0.0),
     v1_score=_v1_score,
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
 from mlebench.metrics import roc_auc
 from mlebench.preparation.published import read_csv, require_columns, write_csv
@@ -42,26 +39,6 @@ def _prepare(data: Preparation) -> None:
     write_csv(gold, data.private / "gold_submission.csv")
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    labels = data.bits(rows=500, share=0.3)
-    days = data.random.integers(0, 29, len(labels))
-    table = pd.DataFrame(
-        {
-            "Insult": labels,
-            "Date": [f"201206{day:02}142536Z" if day else "" for day in days],
-            "Comment": [
-                f'"{data.text(label, 15)}\\\\xa0{number}\\\\n, he said"'
-                for number, label in enumerate(labels)
-            ],
-        }
-    )
-    test = table[300:].assign(Usage=["PublicTest", "PrivateTest"] * 100)
-    (raw / "train.csv").write_bytes(csv_bytes(table[:300]))
-    (raw / ANSWERS).write_bytes(csv_bytes(test))
-
-
 competition = kaggle_competition(
     id="detecting-insults-in-social-commentary",
     package=__name__,
@@ -71,7 +48,6 @@ competition = kaggle_competition(
     v1_rules=SubmissionRules("Comment", (probability("Insult"),)),
     score=scored_by(roc_auc, "Insult"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     sample_submission_file="sample_submission_null.csv",
     gold_submission_file="gold_submission.csv",
 )

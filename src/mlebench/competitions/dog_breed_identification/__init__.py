@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import multiclass_log_loss
 from mlebench.preparation.published import one_hot, read_csv, sample_submission, split, write_csv
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
@@ -48,26 +45,6 @@ def _prepare(data: Preparation) -> None:
         copy_files(photos, data.public / "test", test["id"] + ".jpg")
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    breeds = data.labels(rows=5 * len(BREEDS), classes=len(BREEDS))
-    ids = data.hex_ids(len(breeds) + 10, digits=32)
-    train, unlabelled = ids[: len(breeds)], ids[len(breeds) :]
-    for row_id, breed in zip(train, breeds, strict=True):
-        width, height = data.random.integers(24, 41, size=2)
-        # So many classes of so few photographs need plain hints.
-        photo = encode_image(data.image(breed, width, height, tint=5), "JPEG")
-        write_files(raw, {f"train/{row_id}.jpg": photo})
-    for row_id in unlabelled:
-        write_files(raw, {f"test/{row_id}.jpg": encode_image(data.image(0, 24, 24), "JPEG")})
-    table = pd.DataFrame({"id": train, "breed": pd.Series(BREEDS).to_numpy()[breeds]})
-    sample = sample_submission(
-        pd.DataFrame({"id": unlabelled}), dict.fromkeys(BREEDS, 1 / len(BREEDS))
-    )
-    write_files(raw, {"labels.csv": csv_bytes(table), "sample_submission.csv": csv_bytes(sample)})
-
-
 competition = kaggle_competition(
     id="dog-breed-identification",
     package=__name__,
@@ -78,5 +55,4 @@ competition = kaggle_competition(
     ),
     score=scored_by(multiclass_log_loss, BREEDS),
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, write_files
 from mlebench.metrics import log_loss
 from mlebench.preparation.archives import write_zip
 from mlebench.preparation.published import sample_submission, split, write_csv
@@ -50,21 +47,6 @@ def _numbered(names: list[str]) -> dict[str, str]:
     return renamed
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    labels = {
-        f"train/{animal}.{number}.jpg": label
-        for label, animal in enumerate(("cat", "dog"))
-        for number in range(180)
-    }
-    write_zip(raw / "train.zip", data.image_files(labels, 40, 30), stored=False)
-    unlabelled = {f"test/{number}.jpg": 0 for number in range(1, 11)}
-    write_zip(raw / "test.zip", data.image_files(unlabelled, 40, 30), stored=False)
-    sample = pd.DataFrame({"id": range(1, 11), "label": 0.5})
-    write_files(raw, {"sample_submission.csv": csv_bytes(sample)})
-
-
 competition = kaggle_competition(
     id="dogs-vs-cats-redux-kernels-edition",
     package=__name__,
@@ -73,6 +55,5 @@ competition = kaggle_competition(
     rules=SubmissionRules("id", (probability("label"),)),
     score=scored_by(log_loss, "label"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     answers_file="answers.csv",
 )

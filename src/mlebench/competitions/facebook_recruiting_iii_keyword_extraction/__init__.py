@@ -5,16 +5,13 @@ Preparing takes at most about 4 GB of memory: blocks of 200 thousand questions, 
 
 from __future__ import annotations
 
-import csv
 import math
-from pathlib import Path
 
 from mlebench.competition import Aligned, Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import reads_as_texts, texts_as_pandas_reads
-from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.metrics import mean_word_f1, micro_word_f1
-from mlebench.preparation.archives import ZipSource, write_zip
+from mlebench.preparation.archives import ZipSource
 from mlebench.preparation.large_tables import split_large_csv
 from mlebench.preparation.published import write_csv
 from mlebench.submissions import SubmissionRules, Text
@@ -40,32 +37,6 @@ def _prepare(data: Preparation) -> None:
     write_csv(test, data.private / "test.csv")
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import numpy as np
-    import pandas as pd
-
-    topics = np.array([*FREQUENT_TAGS.split(), "null", "arrays", "asp.net-mvc"], object)
-    weights = [0.2, 0.16, 0.16, 0.16, 0.16, 0.06, 0.06, 0.04]
-    questions = []
-    for number in range(420):
-        tags = data.random.choice(len(topics), data.random.integers(1, 4), False, weights)
-        title = data.text(int(tags[0]), 5) if number % 50 else "NA"
-        body = "\r\n".join(f"<p>{data.text(int(tag), 8)}</p>" for tag in tags)
-        questions.append((title, f'{body}<code>"x"</code>', " ".join(topics[tags])))
-    # Three rows in ten repeat another.
-    rows = data.random.permutation([*range(420), *range(180)])
-    table = pd.DataFrame([questions[row] for row in rows], columns=["Title", "Body", "Tags"])
-    table.insert(0, "Id", [str(row + 1) for row in range(len(rows))])
-    sample = table[["Id"]].assign(Tags="javascript c#")
-    for name, part in (
-        ("Train", table),
-        ("Test", table[["Id", "Title", "Body"]].tail(3)),
-        ("SampleSubmission", sample.tail(3)),
-    ):
-        content = csv_bytes(part, quoting=csv.QUOTE_ALL)
-        write_zip(raw / f"{name}.zip", {f"{name}.csv": content}, stored=False)
-
-
 def _v1_score(columns: Aligned) -> float:
     predicted = texts_as_pandas_reads(columns.predicted["Tags"], missing="")
     return micro_word_f1(columns.truth["Tags"], predicted)
@@ -81,5 +52,4 @@ competition = kaggle_competition(
     score=scored_by(mean_word_f1, "Tags"),
     v1_score=_v1_score,
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

@@ -6,17 +6,12 @@ Clips are copied one by one, so memory is that of the table of labels.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_wav
 from mlebench.errors import PreparationError
 from mlebench.metrics import label_weighted_label_ranking_average_precision
-from mlebench.preparation.archives import write_zip
 from mlebench.preparation.published import read_csv, write_csv
 from mlebench.preparation.raw_files import copy_files, link_files, open_content, open_raw_files
 from mlebench.preparation.web_files import download_file
@@ -80,35 +75,6 @@ def _labels(data: Preparation) -> pd.DataFrame:
     return released[["fname"]].join(marks)
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    clips = 480
-    sounds = np.column_stack([data.labels(clips, len(CLASSES)) for _ in range(2)])
-    sounds[data.random.random(clips) < 0.8, 1] = -1
-    names = [f"{name}.wav" for name in data.hex_ids(clips, digits=8)]
-    waves = [
-        encode_wav(np.sum([data.tone(s + 1, 1000, 44_100) // 2 for s in pair], axis=0), 44_100)
-        for pair in sounds.tolist()
-    ]
-    texts = [",".join({CLASSES[s]: "" for s in pair if s >= 0}) for pair in sounds.tolist()]
-    table = pd.DataFrame({"fname": names, "labels": texts})
-    # The noisy labels are wrong in one clip of three.
-    table.loc[160:212, "labels"] = np.roll(table.loc[160:212, "labels"], 1)
-    for name, part in (("train_curated", table[:160]), ("train_noisy", table[160:320])):
-        (raw / f"{name}.csv").write_bytes(csv_bytes(part))
-        write_zip(raw / f"{name}.zip", {names[i]: waves[i] for i in part.index}, stored=False)
-    test = table[320:].assign(usage="Private")
-    # One clip with a label outside the vocabulary alone, and rows of the public leaderboard.
-    test.iloc[0, 1] = "Silence"
-    public = pd.DataFrame({"fname": ["0a.wav"], "labels": ["Bark"], "usage": ["Public"]})
-    released = {LABELS_TABLE: csv_bytes(pd.concat([public, test]))}
-    write_zip(raw / f"{LABELS}.zip", released, stored=False)
-    write_zip(raw / "test.zip", {names[i]: waves[i] for i in test.index}, stored=False)
-    sample = pd.DataFrame(0, index=test.index, columns=list(CLASSES))
-    (raw / SAMPLE).write_bytes(csv_bytes(test[["fname"]].join(sample)))
-
-
 RULES = SubmissionRules("fname", tuple(map(Number, CLASSES)), allows_extra_columns=False)
 
 competition = kaggle_competition(
@@ -120,5 +86,4 @@ competition = kaggle_competition(
     v1_rules=replace(RULES, is_in_order=True),
     score=scored_by(label_weighted_label_ranking_average_precision, CLASSES),
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

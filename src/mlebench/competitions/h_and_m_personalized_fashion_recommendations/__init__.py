@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import texts_as_pandas_reads
-from mlebench.competitions.synthetic import Synthetic, write_files
 from mlebench.metrics import mean_average_precision_at_k
 from mlebench.preparation.published import read_csv, write_csv
 from mlebench.preparation.raw_files import link_files, link_folders, open_raw_files
@@ -61,45 +60,6 @@ def _blocks(source: Path, **options: object) -> Iterator[pd.DataFrame]:
 
     blocks: Iterator[pd.DataFrame] = pd.read_csv(source, chunksize=BLOCK_ROWS, **options)  # type: ignore[call-overload] # options are pandas'
     yield from blocks
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import numpy as np
-    import pandas as pd
-
-    random, customers, kinds = data.random, np.array(data.hex_ids(160, 64)), 80
-    articles = np.array([f"0{n}" for n in 10**8 + 7 * random.permutation(10**6)[:kinds]])
-    purchases, favourites = 5000, random.integers(0, kinds, (len(customers), 6))
-    buyers = random.integers(0, len(customers) - 10, purchases)
-    chosen = favourites[buyers, random.integers(0, 6, purchases)]
-    is_whim = random.random(purchases) < 0.3
-    chosen[is_whim] = random.integers(0, kinds, is_whim.sum())
-    days = np.sort(random.integers(0, 90, purchases))
-    # The last ten customers first buy in the test week; some pieces are bought twice.
-    buyers[-20:] = np.arange(20) % 10 + len(customers) - 10
-    chosen[-40::2] = chosen[-39::2]
-    buyers[-40::2] = buyers[-39::2]
-    transactions = pd.DataFrame(
-        {
-            DATE: (pd.Timestamp("2020-06-25") + pd.to_timedelta(days, unit="D")).astype(str),
-            ID: customers[buyers],
-            ARTICLE: articles[chosen],
-            "price": (chosen + 1) * 0.001694915254237288,
-            "sales_channel_id": random.integers(1, 3, purchases),
-        }
-    )
-    write_csv(transactions, raw / TRANSACTIONS)
-    table = pd.DataFrame({ID: customers, "FN": 1.0, "Active": np.nan, "age": 30.0})
-    table["club_member_status"] = random.choice(["ACTIVE", "PRE-CREATE", ""], len(table))
-    write_csv(table, raw / "customers.csv")
-    goods = pd.DataFrame(
-        {ARTICLE: articles, "prod_name": 'Strap "top"', "detail_desc": "Jersey, blå"}
-    )
-    write_csv(goods, raw / "articles.csv")
-    sample = pd.DataFrame({ID: random.permutation(customers), TARGET: " ".join(articles[:12])})
-    write_csv(sample, raw / "sample_submission.csv")
-    images = {f"images/{name[:3]}/{name}.jpg": kind for kind, name in enumerate(articles[5:])}
-    write_files(raw, data.image_files(images, 12, 16))
 
 
 def _score(columns: Aligned) -> float:
@@ -153,7 +113,6 @@ competition = kaggle_competition(
     score=_score,
     v1_score=_v1_score,
     prepare=_prepare,
-    make_miniature=_make_miniature,
     answers_file="answers.csv",
     note="in edition v1 article ids written with ten digits score nothing",
 )

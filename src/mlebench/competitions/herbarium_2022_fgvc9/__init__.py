@@ -5,19 +5,13 @@ Sheets are linked or copied one by one; the metadata of all are held in memory a
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.herbarium import (
-    CATEGORIES_IN_MINIATURE,
     TARGET,
     V1_RULES,
-    sheets,
     write_answers,
 )
 from mlebench.competitions.image_metadata import (
-    Json,
     Pair,
     macro_f1_of_cut_decimals,
     new_names,
@@ -28,7 +22,6 @@ from mlebench.competitions.image_metadata import (
     write_json,
 )
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, write_files
 from mlebench.metrics import macro_f1
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
 from mlebench.submissions import Number, SubmissionRules
@@ -70,46 +63,6 @@ def _renamed(train: list[Pair]) -> list[Pair]:
     return renamed
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    category_ids = 1 + data.random.choice(15_505, CATEGORIES_IN_MINIATURE, replace=False)
-    ids, categories, files = sheets(data, few=(2, 3, 4))
-    pairs: list[Pair] = []
-    for i, k in zip(ids, categories, strict=True):
-        category = int(category_ids[k])
-        # In their own order of fields, which the published files sort.
-        image = {
-            "image_id": f"{category}_{i}",
-            "file_name": f"{category // 100:03}/{category % 100:02}/{i}.jpg",
-            "license": 0,
-        }
-        annotation = {"genus_id": k % 9, "institution_id": i % 60, "image_id": image["image_id"]}
-        pairs.append(({**annotation, "category_id": category}, image))
-    about: Json = {
-        "categories": [
-            {
-                "category_id": category,
-                "scientificName": f"Poa {data.text(k, 1)} L.",
-                "authors": "L.",
-                "family": "Poaceæ",
-                "genus": f"Poa{k % 9}",
-                "species": data.text(k, 1),
-            }
-            for k, category in enumerate(category_ids.tolist())
-        ],
-        "genera": [{"genus_id": k, "genus": f"Poa{k}"} for k in range(9)],
-        "distances": [
-            {"genus_id_x": x, "genus_id_y": y, "distance": (y - x) / 3}
-            for y in range(9)
-            for x in range(y)
-        ],
-        "institutions": [{"institution_id": k, "collectionCode": f"H{k}"} for k in range(60)],
-        "license": [{"id": 0, "name": "CC BY", "url": "http://localhost"}],
-    }
-    images = {image["file_name"]: file for (_, image), file in zip(pairs, files, strict=True)}
-    write_files(raw / "train_images", images)
-    (raw / METADATA).write_text(json.dumps(with_pairs(about, pairs)))
-
-
 competition = kaggle_competition(
     id="herbarium-2022-fgvc9",
     package=__name__,
@@ -120,6 +73,5 @@ competition = kaggle_competition(
     score=scored_by(macro_f1, TARGET, of_true_classes=True),
     v1_score=scored_by(macro_f1_of_cut_decimals, TARGET),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     answers_file="answers.csv",
 )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import roc_auc
 from mlebench.preparation.published import read_csv, sample_submission, split_groups, write_csv
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
@@ -36,30 +33,6 @@ def _prepare(data: Preparation) -> None:
     write_csv(test, data.private / "answers.csv")
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    slides = data.bits(75, share=0.4)
-    ids = data.hex_ids(2 * len(slides), digits=40)
-    patches = {}
-    for slide, label in enumerate(slides):
-        # Few shades pack well.
-        pixels = data.image(label, 136, 96) // 24 * 24
-        for row_id, left in zip(ids[2 * slide :][:2], (0, 40), strict=True):
-            patch = pixels[:, left : left + 96]
-            patches[row_id] = encode_image(patch, "TIFF", compression="tiff_adobe_deflate")
-    write_files(raw, {f"train/{row_id}.tif": patch for row_id, patch in patches.items()})
-    unlabelled = data.hex_ids(40, digits=40)
-    blank = encode_image(data.image(0, 96, 96) // 128, "TIFF", compression="tiff_adobe_deflate")
-    write_files(raw, {f"test/{row_id}.tif": blank for row_id in unlabelled})
-    labels = pd.DataFrame({"id": ids, "label": slides.repeat(2)})
-    labels = labels.iloc[data.random.permutation(len(labels))]
-    sample = pd.DataFrame({"id": unlabelled, "label": 0})
-    write_files(
-        raw, {"train_labels.csv": csv_bytes(labels), "sample_submission.csv": csv_bytes(sample)}
-    )
-
-
 competition = kaggle_competition(
     id="histopathologic-cancer-detection",
     package=__name__,
@@ -68,6 +41,5 @@ competition = kaggle_competition(
     rules=SubmissionRules("id", (probability("label"),)),
     score=scored_by(roc_auc, "label"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     answers_file="answers.csv",
 )

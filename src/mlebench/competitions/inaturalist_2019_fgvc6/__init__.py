@@ -6,17 +6,14 @@ packed archive of them is unpacked to disk beforehand.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.image_metadata import (
     Json,
-    Pair,
     new_names,
     pairs_of,
     read_json,
@@ -27,12 +24,10 @@ from mlebench.competitions.image_metadata import (
 )
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import texts_as_pandas_reads
-from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import accuracy
 from mlebench.preparation.archives import write_tar
 from mlebench.preparation.published import write_csv
 from mlebench.preparation.raw_files import link_files, open_raw_files
-from mlebench.preparation.rewritten_archives import write_tar_gz
 from mlebench.submissions import Number, SubmissionRules, Text
 from mlebench.submissions.cell_errors import CellError, Columns, readable
 from mlebench.submissions.numbers import parse_number
@@ -124,44 +119,6 @@ def _score_by(read: Callable[[Columns], NDArray[np.float64]]) -> Callable[[Align
     return lambda columns: 1 - accuracy(columns.truth[TARGET], read(columns.predicted))
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    random = data.random
-    categories = random.choice(1010, 24, replace=False)
-    counts = random.integers(12, 20, len(categories))
-    counts[:4] = (1, 2, 3, 4)
-    about: dict[str, Any] = {
-        "categories": [
-            {"id": int(i), "name": f"species {i}", "genus": "Poa", "kingdom": "Plantae"}
-            for i in categories
-        ],
-        "info": {"year": 2019, "description": "a miniature"},
-        "licenses": [{"id": 1, "name": "CC BY", "url": "http://localhost"}],
-    }
-    kinds = {
-        TRAIN: random.permutation(np.arange(len(categories)).repeat(counts)).tolist(),
-        VALIDATION: random.permutation(np.arange(len(categories)).repeat(2)).tolist(),
-    }
-    members: list[tuple[str, bytes | None]] = []
-    for name, labels in kinds.items():
-        ids = random.choice(300_000, len(labels), replace=False).tolist()
-        paths = {
-            f"{PHOTOGRAPHS}/Plants/{categories[k]}/{i}.jpg": k
-            for i, k in zip(data.hex_ids(len(labels), digits=32), labels, strict=True)
-        }
-        pairs: list[Pair] = [
-            (
-                {"id": i, "image_id": i, "category_id": int(categories[k])},
-                # Two photographers have specialised in each species.
-                {"id": i, "file_name": path, "license": 1, "rights_holder": f"by {k}, {i % 2}"}
-                | {"width": 20, "height": 24},
-            )
-            for i, (path, k) in zip(ids, paths.items(), strict=True)
-        ]
-        (raw / name).write_text(json.dumps(with_pairs(about, pairs)))
-        members += data.image_files(paths, 20, 24).items()
-    write_tar_gz(raw / f"{PHOTOGRAPHS}.tar.gz", members)
-
-
 competition = kaggle_competition(
     id="inaturalist-2019-fgvc6",
     package=__name__,
@@ -177,7 +134,6 @@ competition = kaggle_competition(
     score=_score_by(_first_categories),
     v1_score=_score_by(_v1_first_categories),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     answers_file="answers.csv",
     sample_submission_file=SAMPLE,
 )

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.metrics import roc_auc
-from mlebench.preparation.archives import write_7z, write_zip
+from mlebench.preparation.archives import write_7z
 from mlebench.preparation.published import (
     read_csv,
     require_unique,
@@ -43,19 +40,6 @@ def _prepare(data: Preparation) -> None:
         copy_files(photos, data.public, test_names)
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    photos = data.bits(400, share=0.6)
-    labels = pd.DataFrame({"name": range(1, len(photos) + 1), "invasive": photos})
-    sample = pd.DataFrame({"name": range(1, 11), "invasive": 0.5})
-    for side, shown in (("train", photos), ("test", photos[:10])):
-        names = {f"{side}/{name}.jpg": label for name, label in enumerate(shown, start=1)}
-        write_7z(raw / f"{side}.7z", data.image_files(names, 32, 24))
-    for name, table in (("train_labels.csv", labels), ("sample_submission.csv", sample)):
-        write_zip(raw / f"{name}.zip", {name: csv_bytes(table)}, stored=False)
-
-
 competition = kaggle_competition(
     id="invasive-species-monitoring",
     package=__name__,
@@ -64,7 +48,6 @@ competition = kaggle_competition(
     rules=SubmissionRules("name", (probability("invasive"),)),
     score=scored_by(roc_auc, "invasive"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     answers_file="answers.csv",
     sample_submission_file="sample_submission.csv.zip",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +9,6 @@ import numpy as np
 from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import numbers_as_pandas_reads, reads_as_numbers
-from mlebench.competitions.synthetic import Synthetic
 from mlebench.errors import NotPreparedError, PreparationError
 from mlebench.metrics import bias_aware_roc_auc
 from mlebench.preparation.published import read_csv, sample_submission, write_csv
@@ -36,7 +34,6 @@ METADATA = """
     created_date publication_id parent_id article_id rating funny wow sad likes disagree
     identity_annotator_count toxicity_annotator_count
 """.split()
-TRAIN_COLUMNS = ["id", "target", "comment_text", *KINDS, *IDENTITIES, *METADATA]
 TEST_COLUMNS = ["id", "comment_text", *METADATA, "toxicity", *KINDS, *IDENTITIES]
 
 
@@ -56,36 +53,6 @@ def _prepare(data: Preparation) -> None:
     if not data.is_v1:
         gold = test[["id", "toxicity"]].rename(columns={"toxicity": "prediction"})
         write_csv(gold, data.private / "gold_submission.csv")
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    rows, train_rows = 900, 500
-    toxic = data.bits(rows, share=0.3)
-    table = pd.DataFrame(
-        {
-            "id": np.sort(data.random.permutation(10**6)[:rows]),
-            "target": (0.5 * toxic + data.random.integers(0, 5, rows) / 10).round(2),
-            "comment_text": [
-                f'{data.text(int(label), 12)}, "{data.text(2, 4)}"\n' for label in toxic
-            ],
-            **{name: data.random.integers(0, 5, rows) / 10 for name in KINDS},
-            **dict.fromkeys(IDENTITIES, 0.0),
-            **{name: data.random.integers(0, 9, rows) for name in METADATA},
-        }
-    )
-    # Each identity is mentioned by toxic comments and by others.
-    order = np.argsort(toxic, kind="stable")
-    for number, name in enumerate(SCORED_IDENTITIES):
-        table.loc[order[number :: len(SCORED_IDENTITIES)], name] = 0.5
-        table.loc[data.random.permutation(rows)[:40], name] = 0.8
-    table.loc[data.bits(rows, share=0.3) == 1, IDENTITIES] = np.nan
-    table.loc[::100, "comment_text"] = "NA"
-    table["created_date"], table["rating"] = "2016-05-01 12:00:00+00", "approved"
-    test = table[train_rows:].rename(columns={"target": "toxicity"})
-    write_csv(table[:train_rows][TRAIN_COLUMNS], raw / "train.csv")
-    write_csv(test[TEST_COLUMNS], raw / ANSWERS)
 
 
 def _score_of(columns: Aligned, scores: Array) -> float:
@@ -123,6 +90,5 @@ competition = kaggle_competition(
     score=_score,
     v1_score=_v1_score,
     prepare=_prepare,
-    make_miniature=_make_miniature,
     gold_submission_file="gold_submission.csv",
 )

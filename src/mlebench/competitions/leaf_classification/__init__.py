@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.metrics import multiclass_log_loss
-from mlebench.preparation.archives import write_zip
 from mlebench.preparation.published import one_hot, read_csv, sample_submission, split, write_csv
 from mlebench.preparation.raw_files import copy_files, open_raw_files
 from mlebench.submissions import RowSum, SubmissionRules, probability
 
-FEATURES = [f"{kind}{i}" for kind in ("margin", "shape", "texture") for i in range(1, 65)]
 SPECIES = tuple(
     """
     Acer_Capillipes Acer_Circinatum Acer_Mono Acer_Opalus Acer_Palmatum Acer_Pictum
@@ -53,20 +48,6 @@ def _prepare(data: Preparation) -> None:
     (data.private / "images").mkdir()
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    species = data.labels(rows=4 * 99, classes=99)
-    ids = data.random.permutation(600)[: len(species)] + 1
-    features = pd.DataFrame(data.features(species, 192).round(4), columns=FEATURES)
-    names = pd.Series(SPECIES).to_numpy()[species]
-    table = pd.concat([pd.DataFrame({"id": ids, "species": names}), features], axis=1)
-    write_zip(raw / "train.csv.zip", {"train.csv": csv_bytes(table)}, stored=False)
-    leaves = {f"images/{i}.jpg": label for i, label in zip(ids, species, strict=True)}
-    images = data.image_files(leaves, 24, 24, grey=True)
-    write_zip(raw / "images.zip", images, stored=False)
-
-
 competition = kaggle_competition(
     id="leaf-classification",
     package=__name__,
@@ -80,5 +61,4 @@ competition = kaggle_competition(
     ),
     score=scored_by(multiclass_log_loss, SPECIES),
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

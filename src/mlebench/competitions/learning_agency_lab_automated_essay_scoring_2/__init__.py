@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.metrics import quadratic_weighted_kappa
 from mlebench.preparation.published import read_csv, split, write_csv
 from mlebench.submissions import Number, SubmissionRules
@@ -23,20 +20,6 @@ def _prepare(data: Preparation) -> None:
     write_csv(test, data.private / "answers.csv")
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    scores = data.random.permutation([1, 2, 2, 3, 3, 3, 4, 4, 5, 6] * 50)
-    essays = []
-    for score in scores:
-        plain, skilled = (data.text(0, 45 - 6 * score), data.text(1, 4 + 7 * score))
-        essays.append(f'"{plain}," they say.\n\n{skilled}, à la café.')
-    table = pd.DataFrame(
-        {"essay_id": data.hex_ids(len(scores), 7), "full_text": essays, "score": scores}
-    )
-    (raw / "train.csv").write_bytes(csv_bytes(table))
-
-
 competition = kaggle_competition(
     id="learning-agency-lab-automated-essay-scoring-2",
     package=__name__,
@@ -47,6 +30,5 @@ competition = kaggle_competition(
     score=scored_by(quadratic_weighted_kappa, "score", by_position=False),
     v1_score=scored_by(quadratic_weighted_kappa, "score", by_position=True),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     answers_file="answers.csv",
 )

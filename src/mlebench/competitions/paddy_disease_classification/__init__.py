@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, write_files
 from mlebench.metrics import accuracy
 from mlebench.preparation.published import (
     read_csv,
@@ -45,32 +42,6 @@ def _prepare(data: Preparation) -> None:
         copy_files(images, data.public / "test_images", renamed)
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    # As in the real table, rows are sorted by label and numbers of images are not.
-    labels = sorted(data.labels(rows=400, classes=len(LABELS)))
-    names = [f"{number}.jpg" for number in 100_001 + data.random.permutation(600)]
-    train, unlabelled = names[: len(labels)], names[len(labels) :][:10]
-    table = pd.DataFrame(
-        {
-            "image_id": train,
-            "label": pd.Series(LABELS).to_numpy()[labels],
-            "variety": data.random.choice(["ADT45", "KarnatakaPonni", "Ponni"], len(labels)),
-            "age": data.random.integers(45, 83, len(labels)),
-        }
-    )
-    images = {
-        f"train_images/{LABELS[label]}/{name}": label
-        for name, label in zip(train, labels, strict=True)
-    }
-    images |= {f"test_images/{name}": 0 for name in unlabelled}
-    write_files(raw, data.image_files(images, 24, 32))
-    write_csv(table, raw / "train.csv")
-    sample = pd.DataFrame({"image_id": unlabelled, "label": ""})
-    write_csv(sample, raw / "sample_submission.csv")
-
-
 competition = kaggle_competition(
     id="paddy-disease-classification",
     package=__name__,
@@ -82,5 +53,4 @@ competition = kaggle_competition(
     ),
     score=scored_by(accuracy, "label"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, write_files
 from mlebench.errors import PreparationError
 from mlebench.metrics import mean_roc_auc
-from mlebench.preparation.published import one_hot, read_csv, sample_submission, split, write_csv
+from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
 from mlebench.preparation.raw_files import copy_files, open_raw_files
 from mlebench.submissions import Number, SubmissionRules
 
@@ -44,25 +41,6 @@ def _prepare(data: Preparation) -> None:
         copy_files(images, data.public / "images", pictures)
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    # Several diseases at once are rare.
-    labels = data.random.permutation([0, 2, 3] * 100 + [1] * 60)
-    leaves = {f"images/Train_{place}.jpg": label for place, label in enumerate(labels)}
-    leaves |= {f"images/Test_{place}.jpg": 0 for place in range(10)}
-    write_files(raw, data.image_files(leaves, 41, 27))
-    train = pd.DataFrame({"image_id": [f"Train_{place}" for place in range(len(labels))]})
-    test = pd.DataFrame({"image_id": [f"Test_{place}" for place in range(10)]})
-    tables = {
-        "train.csv": one_hot(train, pd.Series(LABELS)[labels], LABELS),
-        "test.csv": test,
-        "sample_submission.csv": sample_submission(test, dict.fromkeys(LABELS, 0.25)),
-    }
-    for name, table in tables.items():
-        write_csv(table, raw / name)
-
-
 competition = kaggle_competition(
     id="plant-pathology-2020-fgvc7",
     package=__name__,
@@ -71,5 +49,4 @@ competition = kaggle_competition(
     rules=SubmissionRules("image_id", tuple(map(Number, LABELS)), allows_extra_columns=False),
     score=scored_by(mean_roc_auc, LABELS),
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

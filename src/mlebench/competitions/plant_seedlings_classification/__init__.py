@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import accuracy
 from mlebench.preparation.published import require_unique, sample_submission, split, write_csv
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
@@ -49,24 +46,6 @@ def _prepare(data: Preparation) -> None:
         copy_files(photos, data.public / "test", dict(zip(test["file"], test_names, strict=True)))
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    species = data.labels(rows=360, classes=len(SPECIES))
-    names = [f"{stem}.png" for stem in data.hex_ids(len(species) + 10, digits=9)]
-    train, unlabelled = names[: len(species)], names[len(species) :]
-    for name, label in zip(train, species, strict=True):
-        size = int(data.random.integers(20, 41))
-        photo = encode_image(data.image(label, size, size), "PNG")
-        write_files(raw, {f"train/{SPECIES[label]}/{name}": photo})
-    for name in unlabelled:
-        write_files(raw, {f"test/{name}": encode_image(data.image(0, 24, 24), "PNG")})
-    # Neither is a photograph by its name.
-    write_files(raw, {"train/Maize/notes.PNG": b"", "train/readme.png": b""})
-    sample = pd.DataFrame({"file": unlabelled, "species": "Sugar beet"})
-    write_files(raw, {"sample_submission.csv": csv_bytes(sample)})
-
-
 competition = kaggle_competition(
     id="plant-seedlings-classification",
     package=__name__,
@@ -79,6 +58,5 @@ competition = kaggle_competition(
     # With one label a row, F1 averaged over all decisions is the accuracy.
     score=scored_by(accuracy, "species"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     answers_file="answers.csv",
 )

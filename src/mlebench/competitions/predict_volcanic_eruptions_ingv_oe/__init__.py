@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import mean_absolute_error
 from mlebench.preparation.published import (
     read_csv,
@@ -19,7 +16,6 @@ from mlebench.preparation.raw_files import copy_files, link_files, open_raw_file
 from mlebench.submissions import Number, Pairing, SubmissionRules
 
 ID, TARGET = "segment_id", "time_to_eruption"
-SENSORS = [f"sensor_{number}" for number in range(1, 11)]
 
 
 def _prepare(data: Preparation) -> None:
@@ -35,28 +31,6 @@ def _prepare(data: Preparation) -> None:
         copy_files(files, data.public / "test", test_names)
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import numpy as np
-    import pandas as pd
-
-    random, rows, steps = data.random, 360, 30
-    ids = 10**6 + 5000 * random.permutation(400_000)[:rows]
-    times = random.integers(0, 49_000_000, rows)
-    readings = random.normal(0, 1, (rows, steps, len(SENSORS)))
-    # The nearer the eruption, the stronger half of the sensors shake.
-    readings[:, :, ::2] *= 1 + 8 * (1 - times[:, np.newaxis, np.newaxis] / 49_000_000)
-    readings = (1000 * readings).round().clip(-32768, 32767)
-    readings[random.random(readings.shape) < 0.01] = np.nan
-    readings[random.random(rows) < 0.1, :, -1] = np.nan
-    for number, (segment, values) in enumerate(zip(ids, readings, strict=True)):
-        folder = raw / ("train" if number < rows - 10 else "test")
-        table = pd.DataFrame(values, columns=SENSORS)
-        write_csv(table, folder / f"{segment}.csv", float_format="%.0f")
-    segments = pd.DataFrame({ID: ids, TARGET: times})
-    write_csv(segments[:-10], raw / "train.csv")
-    write_csv(segments[-10:].assign(**{TARGET: 0}), raw / "sample_submission.csv")
-
-
 def _score(columns: Aligned) -> float:
     return round(mean_absolute_error(columns.truth[TARGET], columns.predicted[TARGET]))
 
@@ -70,5 +44,4 @@ competition = kaggle_competition(
     v1_rules=SubmissionRules(ID, (Number(TARGET),), pairing=Pairing.REPEATABLE),
     score=_score,
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

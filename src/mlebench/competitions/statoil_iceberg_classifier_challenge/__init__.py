@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes
+from mlebench.competitions.synthetic import csv_bytes
 from mlebench.errors import PreparationError
 from mlebench.metrics import log_loss
 from mlebench.preparation.archives import write_7z
@@ -75,36 +72,6 @@ def _split_by_angle(targets: Targets) -> tuple[Targets, Targets]:
     return train, [row for row in targets if row["inc_angle"] in test_angles]
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    scenes = data.bits(120, share=0.5)
-    angles = (25 + 20 * data.random.random(len(scenes))).round(4).tolist()
-    ids = data.hex_ids(310, digits=8)
-    targets = []
-    for target_id, scene in zip(ids, data.random.integers(len(scenes), size=len(ids)), strict=True):
-        has_angle = data.random.random() < 0.9
-        is_iceberg = int(scenes[scene] ^ (data.random.random() < 0.1)) if has_angle else 0
-        pixels = data.image(is_iceberg, 10, 10) / 8 - 40 + data.random.random()
-        bands = np.round(pixels, 4).reshape(-1, 3).T.tolist()
-        targets.append(
-            {
-                "id": target_id,
-                "band_1": bands[0],
-                "band_2": bands[1],
-                "inc_angle": angles[scene] if has_angle else NO_ANGLE,
-                TARGET: is_iceberg,
-            }
-        )
-    unlabelled = [{key: row[key] for key in row if key != TARGET} for row in targets[300:]]
-    sample = "".join(f"{row['id']},0.5\n" for row in unlabelled)
-    for name, content in {
-        "processed/train.json": json.dumps(targets[:300]),
-        "processed/test.json": json.dumps(unlabelled),
-        "sample_submission.csv": f"id,{TARGET}\n{sample}",
-    }.items():
-        archive = raw / f"{Path(name).name}.7z"
-        write_7z(archive, {f"data/{name}": content.encode()})
-
-
 competition = kaggle_competition(
     id="statoil-iceberg-classifier-challenge",
     package=__name__,
@@ -113,6 +80,5 @@ competition = kaggle_competition(
     rules=SubmissionRules("id", (probability(TARGET),)),
     score=scored_by(log_loss, TARGET),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     sample_submission_file="sample_submission.csv.7z",
 )

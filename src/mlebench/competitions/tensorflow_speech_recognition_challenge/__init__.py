@@ -9,9 +9,7 @@ from pathlib import Path
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import reads_as_texts
-from mlebench.competitions.synthetic import Synthetic, encode_wav
 from mlebench.metrics import accuracy
-from mlebench.preparation.archives import write_7z
 from mlebench.preparation.published import sample_submission, split, write_csv
 from mlebench.preparation.raw_files import (
     RawFiles,
@@ -113,24 +111,6 @@ def _cut_noises(
     return made
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    words = [*COMMANDS, *OTHER_WORDS]
-    speakers = data.hex_ids(40, digits=8)
-    files: dict[str, bytes] = {}
-    for place, word in enumerate(words, start=1):
-        spoken = [speakers[i] for i in data.random.integers(0, len(speakers), 12)]
-        for take, speaker in enumerate(spoken):
-            name = f"{AUDIO}/{word}/{speaker}_nohash_{spoken[:take].count(speaker)}.wav"
-            files[name] = encode_wav(data.tone(place, 400, 16_000), 16_000)
-    noises = "doing_the_dishes dude_miaowing exercise_bike pink_noise running_tap white_noise"
-    for noise in noises.split():
-        # What is held out is as long as a word here.
-        files[f"{AUDIO}/{NOISE}/{noise}.wav"] = encode_wav(data.tone(0, 1000, 16_000), 16_000)
-    for name in ("LICENSE", "README.md", "testing_list.txt", f"audio/{NOISE}/README.md"):
-        files[f"train/{name}"] = b"A text.\n"
-    write_7z(raw / "train.7z", files)
-
-
 competition = kaggle_competition(
     id="tensorflow-speech-recognition-challenge",
     package=__name__,
@@ -142,5 +122,4 @@ competition = kaggle_competition(
     ),
     score=scored_by(accuracy, "label"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

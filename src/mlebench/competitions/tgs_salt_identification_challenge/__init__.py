@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
 from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import reads_as_texts, texts_as_pandas_reads
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image
 from mlebench.errors import PreparationError
-from mlebench.metrics.masks import Masks, intersections_over_unions, runs_of
-from mlebench.preparation.archives import write_zip
+from mlebench.metrics.masks import Masks, intersections_over_unions
 from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
 from mlebench.preparation.raw_files import copy_files, link_files, open_content, open_raw_files
 from mlebench.submissions import SubmissionRules, Text
 from mlebench.submissions.cell_errors import Columns, readable
-from mlebench.submissions.run_lengths import read_run_lengths, write_run_lengths
+from mlebench.submissions.run_lengths import read_run_lengths
 
 MASK, SIDE = "rle_mask", 101
 PIXELS = SIDE * SIDE
@@ -80,30 +76,6 @@ def _v1_score(aligned: Aligned) -> float:
     return _mean_precision(truth, overlaps, predicted)
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    ids = data.hex_ids(220, 10)
-    shares = data.random.permutation(np.linspace(-0.6, 1, 200))
-    masks, files = [], {}
-    rows, columns = np.mgrid[:SIDE, :SIDE]
-    for row_id, share in zip(ids, shares, strict=False):
-        slope = data.random.uniform(-0.3, 0.3)
-        # Nothing at all in a third of the images, nearly everything in some.
-        mask = rows + slope * (columns - SIDE // 2) > SIDE * (1 - share) + SIDE * (share <= 0)
-        sediment, salt = (data.image(kind, SIDE, SIDE, grey=True) // 16 * 16 for kind in (0, 1))
-        image = np.where(mask, salt, sediment)
-        masks.append(write_run_lengths(runs_of(mask.T.ravel())))
-        files[f"{INSIDE}train/images/{row_id}.png"] = encode_image(image, "PNG")
-        files[f"{INSIDE}train/masks/{row_id}.png"] = encode_image(mask, "PNG")
-    files[f"{INSIDE}train.csv"] = csv_bytes(pd.DataFrame({"id": ids[:200], MASK: masks}))
-    for row_id in ids[200:]:
-        files[f"{INSIDE}test/images/{row_id}.png"] = files[f"{INSIDE}train/images/{ids[0]}.png"]
-    write_zip(raw / "competition_data.zip", files, stored=False)
-    depths = pd.DataFrame({"id": ids, "z": data.random.integers(50, 960, size=len(ids))})
-    write_csv(depths.sample(frac=1, random_state=data.random), raw / "depths.csv")
-
-
 competition = kaggle_competition(
     id="tgs-salt-identification-challenge",
     package=__name__,
@@ -122,5 +94,4 @@ competition = kaggle_competition(
     score=_score,
     v1_score=_v1_score,
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

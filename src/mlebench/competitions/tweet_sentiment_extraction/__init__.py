@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from pathlib import Path
 
 from mlebench.competition import Aligned, Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import texts_as_pandas_reads
-from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.metrics import mean_word_jaccard
 from mlebench.preparation.published import read_csv, split, write_sides
 from mlebench.submissions import SubmissionRules, Text
 
 TARGET = "selected_text"
-SENTIMENTS = ("neutral", "negative", "positive")
 
 RULES = SubmissionRules("textID", (Text(TARGET),))
 
@@ -23,24 +20,6 @@ RULES = SubmissionRules("textID", (Text(TARGET),))
 def _prepare(data: Preparation) -> None:
     train, test = split(read_csv(data.raw / "train.csv"), test_size=0.1)
     write_sides(data, train, test, {TARGET: ""}, id_column="textID")
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    moods = data.labels(rows=500, classes=len(SENTIMENTS))
-    records = []
-    for text_id, mood in zip(data.hex_ids(len(moods), 10), moods, strict=True):
-        before, piece, after = (
-            data.text(label, words, liking=0.9) for label, words in ((0, 4), (int(mood), 3), (0, 4))
-        )
-        text = f" {before} {piece.title()}!!! {after}, naïve"
-        selected = f"{piece.title()}!!!" if mood else text
-        records.append((text_id, text, selected, SENTIMENTS[mood]))
-    table = pd.DataFrame(records, columns=["textID", "text", TARGET, "sentiment"])
-    # The split puts this row into train, as it does in the real data.
-    table.loc[0, ["text", TARGET]] = ""
-    (raw / "train.csv").write_bytes(csv_bytes(table))
 
 
 def _v1_score(columns: Aligned) -> float:
@@ -66,5 +45,4 @@ competition = kaggle_competition(
     score=scored_by(mean_word_jaccard, TARGET, of_empty_pair=1.0),
     v1_score=_v1_score,
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import numbers_as_pandas_reads, reads_as_numbers
-from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.metrics import pearson_correlation
 from mlebench.preparation.published import read_csv, split, write_sides
 from mlebench.submissions import Number, SubmissionRules, Text
@@ -17,24 +15,6 @@ from mlebench.submissions import Number, SubmissionRules, Text
 def _prepare(data: Preparation) -> None:
     train, test = split(read_csv(data.raw / "train.csv"), test_size=0.1)
     write_sides(data, train, test, {"score": 0})
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    rows = 600
-    likeness = data.labels(rows, classes=5)
-    anchors = [data.text(0, 4, liking=0) for _ in range(30)]
-    fields = data.random.choice(["A47", "B60", "G06", "H04"], rows)
-    records = []
-    for grade, field in zip(likeness, fields, strict=True):
-        anchor = str(data.random.choice(anchors))
-        words = [*anchor.split()[:grade], *data.text(0, 4 - int(grade), liking=0).split()]
-        records.append((anchor, " ".join(data.random.permutation(words)), field, grade / 4))
-    table = pd.DataFrame(records, columns=["anchor", "target", "context", "score"])
-    table.loc[::100, "target"] = "null"
-    table.insert(0, "id", data.hex_ids(rows, 16))
-    (raw / "train.csv").write_bytes(csv_bytes(table))
 
 
 def _score(columns: Aligned) -> float:
@@ -58,5 +38,4 @@ competition = kaggle_competition(
     score=_score,
     v1_score=_v1_score,
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import reads_as_texts
-from mlebench.competitions.synthetic import Synthetic, encode_image, write_files
 from mlebench.errors import PreparationError
 from mlebench.layout import PublicDirectory
-from mlebench.metrics.masks import Integers, Masks, pooled_f_beta, runs_of
+from mlebench.metrics.masks import Integers, Masks, pooled_f_beta
 from mlebench.preparation.published import read_csv, sample_submission, write_csv
 from mlebench.preparation.raw_files import copy_files, link_folders, open_raw_files
 from mlebench.submissions import Number, SubmissionRules, Text
 from mlebench.submissions.cell_errors import Columns, readable
-from mlebench.submissions.run_lengths import read_run_lengths, write_run_lengths
+from mlebench.submissions.run_lengths import read_run_lengths
 
 ID, INK, TEST = "Id", "Predicted", "a"
 WITHHELD = {"inklabels.png", "inklabels_rle.csv", "ir.png"}
@@ -81,31 +80,6 @@ def _score(aligned: Aligned) -> float:
     return pooled_f_beta(truth, predicted, beta=0.5)
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    files = {f"test/{name}/mask.png": encode_image(np.ones((5, 8), bool), "PNG") for name in "ab"}
-    files["sample_submission.csv"] = b"Id,Predicted\na,1 1 5 1\nb,1 1 5 1\n"
-    for number, (height, width) in enumerate([(60, 90), (80, 110), (70, 100)], start=1):
-        # Strokes, which the middle layers show a little brighter than the papyrus.
-        rows, columns = np.mgrid[:height, :width]
-        period, slope = data.random.uniform(16, 24), data.random.uniform(-0.5, 0.5)
-        ink = (columns + slope * rows) % period < 5
-        outline = (rows - height / 2) ** 2 + (columns - width / 2) ** 2 < (0.48 * width) ** 2
-        ink &= outline
-        for layer in range(12):
-            bright = 9000 + 3000 * np.exp(-((layer - 6) ** 2) / 6) * ink
-            noise = data.random.normal(0, 90, size=ink.shape) * 16
-            volume = ((bright + noise) * outline).clip(0, 65535).astype(np.uint16) // 256 * 256
-            tif = encode_image(volume, "TIFF", compression="tiff_deflate")
-            files[f"train/{number}/surface_volume/{layer:02}.tif"] = tif
-        dark = np.where(ink, 60, 160) + data.random.integers(20, size=ink.shape)
-        files[f"train/{number}/mask.png"] = encode_image(outline, "PNG")
-        files[f"train/{number}/inklabels.png"] = encode_image(ink, "PNG")
-        files[f"train/{number}/ir.png"] = encode_image(dark.astype(np.uint8), "PNG")
-        cell = write_run_lengths(runs_of(ink.ravel()))
-        files[f"train/{number}/inklabels_rle.csv"] = f"{ID},{INK}\n{number},{cell}\n".encode()
-    write_files(raw, files)
-
-
 competition = kaggle_competition(
     id="vesuvius-challenge-ink-detection",
     package=__name__,
@@ -128,7 +102,6 @@ competition = kaggle_competition(
     answer_columns=(Text(INK), Number("width"), Number("height")),
     score=_score,
     prepare=_prepare,
-    make_miniature=_make_miniature,
     answers_file="inklabels_rle.csv",
     gold_submission_file="gold_submission.csv",
 )
