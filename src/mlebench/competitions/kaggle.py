@@ -39,6 +39,7 @@ def kaggle_competition(
 ) -> Competition:
     """A competition whose title, size, thresholds and checksums stand in the tables of facts.
 
+    A competition gives no `make_miniature` if it has one in `miniature.py` beside its declaration.
     The arguments are `Competition`'s fields, and its archive's caveat.
     """
     known = facts(id)

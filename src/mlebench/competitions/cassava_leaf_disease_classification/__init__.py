@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-
-import numpy as np
 
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, write_files
-from mlebench.competitions.synthetic_formats import encode_tfrecords
 from mlebench.metrics import accuracy
 from mlebench.preparation.published import read_csv, split, write_sides
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
@@ -19,13 +14,6 @@ from mlebench.submissions import Number, SubmissionRules
 
 ID, TARGET = "image_id", "label"
 NAMES = "label_num_to_disease_map.json"
-DISEASES = (
-    "Cassava Bacterial Blight (CBB)",
-    "Cassava Brown Streak Disease (CBSD)",
-    "Cassava Green Mottle (CGM)",
-    "Cassava Mosaic Disease (CMD)",
-    "Healthy",
-)
 
 
 def _prepare(data: Preparation) -> None:
@@ -60,27 +48,6 @@ def _renumbered(record_files: list[Path], side: str) -> dict[str, str]:
     }
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    labels = data.random.permutation(np.repeat(np.arange(5), (30, 55, 60, 320, 65)))
-    numbers = data.random.choice(2**32, len(labels), replace=False)
-    table = pd.DataFrame({ID: [f"{number}.jpg" for number in numbers], TARGET: labels})
-    paths = {f"train_images/{name}": k for name, k in zip(table[ID], labels.tolist(), strict=True)}
-    files = data.image_files(paths, 28, 21)
-    records = [
-        {"image": file, "image_name": Path(path).name.encode(), "target": paths[path]}
-        for path, file in files.items()
-    ]
-    # The last image stands in no record.
-    for k, rows in enumerate(np.array_split(data.random.permutation(len(labels) - 1), 16)):
-        path = f"train_tfrecords/ld_train{k:02}-{len(rows)}.tfrec"
-        files[path] = encode_tfrecords(records[row] for row in rows)
-    files["train.csv"] = csv_bytes(table)
-    files[NAMES] = json.dumps(dict(enumerate(DISEASES))).encode()
-    write_files(raw, files)
-
-
 competition = kaggle_competition(
     id="cassava-leaf-disease-classification",
     package=__name__,
@@ -90,5 +57,4 @@ competition = kaggle_competition(
     v1_rules=SubmissionRules(ID, (Number(TARGET, -(2**63), 2**63, is_integer=True),)),
     score=scored_by(accuracy, TARGET),
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

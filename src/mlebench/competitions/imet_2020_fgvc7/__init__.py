@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import reads_as_texts
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import micro_word_f1
 from mlebench.preparation.published import read_csv, require_unique, split, write_sides
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
@@ -43,27 +39,6 @@ def _is_attribute(public: PublicDirectory) -> Callable[[str], bool]:
         return {row["attribute_id"] for row in csv.DictReader(file)}.__contains__
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    rows, used = 440, 24
-    numbers = data.random.permutation(2 * used)
-    # Half of the attributes are those of no work; a work has one or two of the others.
-    pairs = data.random.permuted(np.column_stack([data.labels(rows, used)] * 2), axis=0)
-    ids = data.hex_ids(rows, digits=32)
-    files = {}
-    for i, (first, second) in zip(ids, pairs.tolist(), strict=True):
-        both = np.mean([data.image(k, 20, 24) for k in (first, second)], axis=0)
-        files[f"train/{i}.png"] = encode_image(both.astype(np.uint8), "PNG")
-    texts = [" ".join(map(str, sorted({*numbers[pair].tolist()}))) for pair in pairs]
-    kinds = ("country", "culture", "dimension", "medium", "tags")
-    names = [f"{kinds[k % 5]}::{data.text(k, 1)}" for k in range(2 * used)]
-    vocabulary = pd.DataFrame({"attribute_id": numbers, "attribute_name": names})
-    files["train.csv"] = csv_bytes(pd.DataFrame({"id": ids, TARGET: texts}))
-    files[VOCABULARY] = csv_bytes(vocabulary.sort_values("attribute_id"))
-    write_files(raw, files)
-
-
 competition = kaggle_competition(
     id="imet-2020-fgvc7",
     package=__name__,
@@ -86,6 +61,5 @@ competition = kaggle_competition(
     score=scored_by(micro_word_f1, TARGET, only_true_words=False),
     v1_score=scored_by(micro_word_f1, TARGET),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     answers_file="answers.csv",
 )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import reads_as_texts
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, write_files
 from mlebench.metrics import micro_word_f1
 from mlebench.preparation.published import read_csv, require_unique, split, write_sides
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
@@ -16,15 +13,6 @@ from mlebench.submissions.word_lists import each_word
 
 ID, TARGET = "image", "labels"
 LABELS = ("healthy", "scab", "frog_eye_leaf_spot", "rust", "powdery_mildew", "complex")
-COMBINATIONS = (
-    *LABELS,
-    "scab frog_eye_leaf_spot",
-    "scab frog_eye_leaf_spot complex",
-    "frog_eye_leaf_spot complex",
-    "rust frog_eye_leaf_spot",
-    "rust complex",
-    "powdery_mildew complex",
-)
 
 
 def _prepare(data: Preparation) -> None:
@@ -41,24 +29,6 @@ def _prepare(data: Preparation) -> None:
         link_files(images, data.public / "train_images", train[ID])
         copied = dict(zip(test[ID], names, strict=True))
         copy_files(images, data.public / "test_images", copied)
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    kinds = data.labels(400, len(COMBINATIONS)).tolist()
-    names = [f"{8 + k % 8:x}{name}.jpg" for k, name in enumerate(data.hex_ids(400, digits=15))]
-    files = {f"train_images/{name}": kind for name, kind in zip(names, kinds, strict=True)}
-    images = data.image_files(files, 36, 24)
-    # Some photographs are there twice, under nearly the same name, some with another label.
-    for row in range(40):
-        name, kind = names[row], kinds[row] if row % 4 else 11 - kinds[row]
-        names.append(f"{name[:15]}{15 - int(name[15], 16):x}.jpg")
-        kinds.append(kind)
-        images[f"train_images/{names[-1]}"] = images[f"train_images/{name}"]
-    table = pd.DataFrame({ID: names, TARGET: [COMBINATIONS[kind] for kind in kinds]})
-    table = table.iloc[data.random.permutation(len(table))]
-    write_files(raw, {**images, "train.csv": csv_bytes(table)})
 
 
 competition = kaggle_competition(
@@ -82,6 +52,5 @@ competition = kaggle_competition(
     v1_rules=SubmissionRules(ID, (Text(TARGET),), checks=(reads_as_texts(TARGET),)),
     score=scored_by(micro_word_f1, TARGET),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     answers_file="answers.csv",
 )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.errors import PreparationError
 from mlebench.metrics import mean_average_precision_at_k
 from mlebench.preparation.image_groups import look_alike_groups
@@ -75,28 +73,6 @@ def _draw(table: pd.DataFrame, images: RawFiles) -> NDArray[np.bool_]:
     return np.isin(groups, [*lone, *others])
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    # Whales with one to seven sightings; new ones, of which each is another whale.
-    sightings = np.repeat(np.arange(90), data.random.permutation(np.arange(90) % 7 + 1))
-    whales = np.concatenate([sightings[:-30], 90 + np.arange(30)])
-    names = [f"w_{name}" for name in data.hex_ids(90, digits=7)] + [NEW] * 30
-    shots: list[tuple[str, bytes]] = []
-    for whale in whales.tolist():
-        grey = bool(data.random.random() < 0.3)
-        width, height = data.random.integers(24, 33, 2).tolist()
-        image = data.image(whale, width, height, grey=grey)
-        for light in range(1 + (data.random.random() < 0.2)):
-            lit = (image.astype(np.int64) + 8 * light).clip(0, 255).astype(np.uint8)
-            shots.append((names[whale], encode_image(lit, "JPEG", quality=90)))
-    order = data.random.permutation(len(shots))
-    files = [f"{name}.jpg" for name in data.hex_ids(len(shots), digits=8)]
-    table = pd.DataFrame({ID: files, TARGET: [shots[k][0] for k in order]})
-    images = {f"train/{name}": shots[k][1] for name, k in zip(files, order, strict=True)}
-    write_files(raw, {**images, "train.csv": csv_bytes(table)})
-
-
 competition = kaggle_competition(
     id="whale-categorization-playground",
     package=__name__,
@@ -113,5 +89,4 @@ competition = kaggle_competition(
     ),
     score=scored_by(mean_average_precision_at_k, TARGET, k=5),
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )
