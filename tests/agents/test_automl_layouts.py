@@ -57,6 +57,14 @@ def test_a_sample_in_a_7z_is_handed_in_and_a_damaged_7z_is_left_alone(home: Home
     assert outcome.submission_file.read_bytes() == content
 
 
+def test_targets_of_patients_are_not_learnt_by_heart_where_the_test_has_others(home: Home) -> None:
+    patients = np.arange(60).repeat(5)
+    train = pd.DataFrame({"id": range(300), "patient_id": patients, "value": patients % 7 / 7})
+    test = pd.DataFrame({"id": SAMPLE["id"], "patient_id": [70, 71, 72]})
+    home.write(sample_submission=SAMPLE, train=train, test=test)
+    _assert_sample_stays(home, "column patient_id is left out")
+
+
 def test_a_sample_without_rows_is_handed_in(home: Home) -> None:
     train = pd.DataFrame({"id": range(50), "x": range(50), "value": np.arange(50) / 7})
     home.write(sample_submission=SAMPLE.iloc[:0], train=train, test=train[["id", "x"]].iloc[:0])
