@@ -203,6 +203,17 @@ def test_a_score_that_is_no_number_is_null_and_a_problem(
     assert report.problems == (f"there is no score: mean absolute error comes out as {value}",)
 
 
+def test_in_v1_a_score_of_nan_stands_and_wins_nothing(
+    competition: Competition, data_dir: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "submission.csv").write_text(ANSWERS)
+    prepare_task(competition, tmp_path, Edition.V1)
+    broken = dataclasses.replace(competition, score=lambda _: float("nan"))
+    report = grade_submission(broken, tmp_path / "submission.csv", tmp_path)
+    assert str(report.score) == "nan"
+    assert (report.valid_submission, report.any_medal, report.above_median) == (True, False, False)
+
+
 def test_numbers_that_overflow_the_metric_are_a_problem(grade: Grade) -> None:
     content = ANSWERS.replace("a,1,", "a,1.7e308,").replace("b,2,", "b,1.7e308,")
     assert "comes out as inf" in grade(content).problems[0]

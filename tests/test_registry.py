@@ -7,8 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from mlebench.competitions.facts import facts
 from mlebench.errors import UnknownNameError
-from mlebench.registry import find_task, parse_task_list, split_names, split_task_ids, task_ids
+from mlebench.registry import (
+    competition_ids,
+    find_competition,
+    find_task,
+    parse_task_list,
+    split_names,
+    split_task_ids,
+    task_ids,
+)
 from tests.outside_packages import install, mlebench
 
 
@@ -17,6 +26,28 @@ def test_a_split_names_known_tasks_each_once(split: str) -> None:
     ids = split_task_ids(split)
     assert len(set(ids)) == len(ids) > 0
     assert set(ids) <= set(task_ids())
+
+
+def test_the_split_all_has_every_complexity_and_systemcard_some_of_each() -> None:
+    parts = [split_task_ids(name) for name in ("low", "medium", "high")]
+    assert split_task_ids("all") == tuple(task_id for part in parts for task_id in part)
+    assert split_task_ids("lite") == parts[0]
+    assert [task_id for task_id in split_task_ids("systemcard") if task_id in parts[0]] == [
+        "aptos2019-blindness-detection",
+        "mlsp-2013-birds",
+        "new-york-city-taxi-fare-prediction",
+        "nomad2018-predict-transparent-conductors",
+        "spooky-author-identification",
+    ]
+
+
+def test_a_competition_is_in_the_split_that_its_facts_name() -> None:
+    for name in ("low", "medium", "high", "dev"):
+        assert {facts(task_id).split for task_id in split_task_ids(name)} <= {name}
+    declared = {
+        task_id for task_id in competition_ids() if find_competition(task_id).archive is not None
+    }
+    assert declared == {*split_task_ids("all"), *split_task_ids("dev")}
 
 
 @pytest.mark.parametrize("task_id", task_ids())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +63,24 @@ class Aligned:
         )
 
 
+def scored_by(
+    metric: Callable[..., float], columns: str | Sequence[str], **options: object
+) -> Callable[[Aligned], float]:
+    """A declaration's `score`: a metric of the truth and the predictions of some columns.
+
+    Args:
+        metric: takes two arrays of shape (rows,) if `columns` is one name, of shape
+            (rows, columns) if it is several; and `options`.
+    """
+
+    def score(aligned: Aligned) -> float:
+        if isinstance(columns, str):
+            return metric(aligned.truth[columns], aligned.predicted[columns], **options)
+        return metric(*aligned.matrices(columns), **options)
+
+    return score
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownProblem:
     """Something wrong with a competition as published, and what edition v2 does about it."""
@@ -82,6 +102,8 @@ class KaggleArchive:
     md5: str
     size_bytes: int
     """Approximate."""
+    caveat: str = ""
+    """What to know if the download fails; whole sentences."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,15 +129,29 @@ class Competition(Task):
     """Fills an empty folder with synthetic raw data in the true layout."""
     answers_file: str = "answers.csv"
     """In the private folder: the id column and the columns of the answers."""
+    read_answers: Callable[[Path], Mapping[str, Array]] | None = None
+    """Reads an answers file that is no CSV: ids and columns in the sample submission's order."""
+    ids_are_data: bool = False
+    """Whether ids and their order say something by nature, such as a place on a page."""
     sample_submission_file: str = "sample_submission.csv"
-    """In the public folder: a valid submission, maybe alone in a zip; its ids are the test ids."""
+    """In the public folder: a valid submission, maybe alone in an archive; it has the test ids."""
     gold_submission_file: str | None = None
     """In the private folder: a perfect submission, in editions whose answers are none."""
-    known_problems: tuple[KnownProblem, ...] = ()
     leaderboard_quantiles: tuple[float, ...] = ()
     """The scores at 0, 1, …, 100 % of the humans' leaderboard, best first; empty if not known."""
     prepared_md5s: Mapping[str, str] = field(default_factory=dict)
     """Paths of CSV files below prepared/ and their md5 in edition v1, from real data."""
+
+    @cached_property
+    def known_problems(self) -> tuple[KnownProblem, ...]:
+        """What `known_problems.toml` beside the description says; none without that file."""
+        import tomllib
+
+        file = resources.files(self.package).joinpath("known_problems.toml")
+        if not file.is_file():
+            return ()
+        entries = tomllib.loads(file.read_text("utf-8"))["known_problems"]
+        return tuple(KnownProblem(**entry) for entry in entries)
 
     def rules_in(self, edition: Edition) -> SubmissionRules:
         """The rules of a submission under one edition."""

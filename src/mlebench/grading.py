@@ -7,11 +7,11 @@ import dataclasses
 import json
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlebench.competition import Aligned, Competition
 from mlebench.errors import InvalidSubmissionError, MLEBenchError, NotPreparedError
@@ -19,8 +19,12 @@ from mlebench.files import write_atomically
 from mlebench.layout import TaskData
 from mlebench.registry import find_competition
 from mlebench.research_task import Examination, Examining, Finding, Quantity, ResearchTask
-from mlebench.submissions.rules import Problem, SubmissionRules
+from mlebench.submissions.rules import Pairing, Problem, SubmissionRules
 from mlebench.task import Edition, Medal, Task
+
+if TYPE_CHECKING:
+    from mlebench.competition import Array
+    from mlebench.submissions.ids import Ids
 
 SCORE_DECIMALS = 5
 
@@ -31,7 +35,8 @@ class Report:
 
     competition_id: str
     score: float | None
-    """Rounded to 5 decimals; None if the submission has none."""
+    """Rounded to 5 decimals; None if the submission has none. In edition v1 it may be NaN
+    or infinite."""
     gold_threshold: float
     silver_threshold: float
     bronze_threshold: float
@@ -170,30 +175,22 @@ def _score(
     """The rounded score; raises InvalidSubmissionError if there is none."""
     import numpy as np
 
-    from mlebench.submissions.check import test_ids
-    from mlebench.submissions.tables import read_table
+    from mlebench.submissions.check import read_submission, test_ids
 
     rules = competition.rules_in(edition)
     ids = test_ids(competition, data.public, edition)
-    predicted = read_table(submission_path, rules, ids)
-    answers = data.private / competition.answers_file
-    answer_rules = SubmissionRules(
-        rules.id_column, competition.answer_columns or rules.columns, pairing=rules.pairing
-    )
-    try:
-        truth = read_table(answers, answer_rules, ids)
-    except InvalidSubmissionError as error:
-        raise NotPreparedError(
-            f"the private side of {competition.id} is damaged: {error}. "
-            f"Remove {data.prepared} and run `mlebench prepare` again."
-        ) from None
+    predicted = read_submission(submission_path, rules, ids, data.public)
+    truth = _read_answers(competition, rules, data, ids)
+    if rules.pairing is Pairing.REPEATABLE:
+        truth = {name: values[predicted[rules.id_column]] for name, values in truth.items()}
     # An overflow shows in the score itself.
     with np.errstate(over="ignore", invalid="ignore"):
         try:
             score = competition.score_in(edition)(Aligned(truth=truth, predicted=predicted))
         except ValueError as error:
             raise InvalidSubmissionError([Problem(f"there is no score: {error}")]) from None
-    if not math.isfinite(score):
+    # Edition v1 lets NaN and infinity stand, as was published.
+    if not math.isfinite(score) and edition is not Edition.V1:
         raise InvalidSubmissionError(
             [Problem(f"there is no score: {competition.metric_name} comes out as {score}")]
         )
@@ -227,6 +224,40 @@ def _examine(
     extra = hand_in.extra_files()
     ignored = (f"{', '.join(extra)}: not asked for, and not looked at.",) if extra else ()
     return dataclasses.replace(examination, problems=(*examination.problems, *ignored))
+
+
+def _read_answers(
+    competition: Competition, rules: SubmissionRules, data: TaskData, ids: Ids
+) -> Mapping[str, Array]:
+    """The columns of the answers in the order of `ids`, or the submission's own order."""
+    from mlebench.submissions.tables import read_table
+
+    path = data.private / competition.answers_file
+    # What is declared is how many rows a submission has; answers may have several an id.
+    pairings = {
+        Pairing.REPEATABLE: Pairing.BY_ID,
+        Pairing.BY_ID_IN_FILE_ORDER: Pairing.KNOWN_IDS,
+    }
+    answer_rules = SubmissionRules(
+        rules.id_column,
+        competition.answer_columns or rules.columns,
+        pairing=pairings.get(rules.pairing, rules.pairing),
+        id_parts=rules.id_parts,
+        max_row_bytes=rules.max_row_bytes,
+    )
+    try:
+        if competition.read_answers is None:
+            return read_table(path, answer_rules, ids)
+        columns = competition.read_answers(path)
+        if columns[rules.id_column].tolist() == ids.to_pylist():
+            return columns
+        fault = f"the ids of {path.name} are not those of the sample submission"
+    except (InvalidSubmissionError, OSError, ValueError, KeyError) as error:
+        fault = str(error)
+    raise NotPreparedError(
+        f"the private side of {competition.id} is damaged: {fault}. "
+        f"Remove {data.prepared} and run `mlebench prepare` again."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ import logging
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mlebench import competition as declaration
 from mlebench.files import write_atomically
@@ -37,20 +37,33 @@ class Grader:
     _competition: declaration.Competition = field(repr=False)
     _edition: Edition = field(repr=False)
 
-    def __call__(self, submission: pd.DataFrame, answers: pd.DataFrame) -> float | None:
-        """The score, rounded to 5 decimals; None (and a warning) for an invalid submission."""
+    def __call__(self, submission: pd.DataFrame, answers: pd.DataFrame | list[Any]) -> float | None:
+        """The score, rounded to 5 decimals; None (and a warning) for an invalid submission.
+
+        Args:
+            answers: as `mlebench.utils.load_answers` loads them.
+        """
+        import pandas as pd
+
         competition = dataclasses.replace(
             self._competition,
-            answers_file="answers.csv",
+            answers_file="answers.csv" if isinstance(answers, pd.DataFrame) else "answers.jsonl",
             sample_submission_file="sample_submission.csv",
         )
         with tempfile.TemporaryDirectory() as folder:
             data = TaskData(Path(folder), competition.id)
             data.public.mkdir(parents=True)
             data.private.mkdir()
-            ids = answers[[competition.rules_in(self._edition).id_column]]
+            answers_file = data.private / competition.answers_file
+            id_column = competition.rules_in(self._edition).id_column
+            if isinstance(answers, pd.DataFrame):
+                answers.to_csv(answers_file, index=False)
+                ids = answers[[id_column]]
+            else:
+                assert competition.read_answers is not None  # noqa: S101 - of JSON lines alone
+                answers_file.write_text("\n".join(map(json.dumps, answers)) + "\n")
+                ids = pd.DataFrame({id_column: competition.read_answers(answers_file)[id_column]})
             ids.to_csv(data.public / competition.sample_submission_file, index=False)
-            answers.to_csv(data.private / competition.answers_file, index=False)
             stated = {"edition": self._edition, "rules_version": competition.rules_version}
             data.edition_file.write_text(json.dumps(stated))
             path = Path(folder) / "submission.csv"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NewType
@@ -62,7 +62,7 @@ def miniature_data_dir(data_dir: Path) -> Path:
     return data_dir if data_dir.name == MINIATURES else data_dir / MINIATURES
 
 
-def not_prepared(
+def _not_prepared(
     data_dir: Path,
     task_ids: Sequence[str],
     edition: Edition | None,
@@ -158,7 +158,7 @@ class TaskData:
                 + (" --miniature" if self.is_miniature else "")
             )
         if found is None or rules_version != task.rules_version:
-            raise not_prepared(self.data_dir, [task.id], edition or found, self.instance)
+            raise _not_prepared(self.data_dir, [task.id], edition or found, self.instance)
         return found
 
     def _stated(self) -> tuple[Edition | None, int | None]:
@@ -168,3 +168,29 @@ class TaskData:
             return Edition(stated["edition"]), int(stated["rules_version"])
         except (OSError, ValueError, KeyError, TypeError):
             return None, None
+
+
+def require_prepared(
+    tasks: Iterable[Task], data_dir: Path, edition: Edition | None, seeds: int = 1
+) -> None:
+    """See that all tasks lie prepared.
+
+    Args:
+        tasks: the tasks.
+        data_dir: where they should lie.
+        seeds: how many instances of research tasks are needed.
+        edition: the edition asked for; None takes what there is.
+
+    Raises:
+        EditionMismatchError: if a task lies there in another edition.
+        NotPreparedError: names all that are missing.
+    """
+    missing: dict[str, int] = {}
+    for task in tasks:
+        for seed in range(1, 1 + (seeds if task.has_instances else 1)):
+            try:
+                TaskData.of(task, data_dir, seed).require(task, edition)
+            except NotPreparedError:
+                missing[task.id] = seed
+    if missing:
+        raise _not_prepared(data_dir, list(missing), edition, max(missing.values()))

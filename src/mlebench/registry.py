@@ -1,9 +1,9 @@
 """Finds tasks by id and by split; outside packages add theirs by entry point.
 
-A task of our own is a package below one of `_FAMILIES`, named by its id with `_`
-for `-`. A package elsewhere states an entry point of the group `mlebench.tasks`:
-the name is the task's id, the value refers to its declaration, a `Competition` or a
-`ResearchTask`.
+A task of our own is a package below one of `_FAMILIES`, named by its id in small
+letters with `_` for `-`. A package elsewhere states an entry point of the group
+`mlebench.tasks`: the name is the task's id, the value refers to its declaration, a
+`Competition` or a `ResearchTask`.
 A declaration is imported when it is asked for, so that a broken one hurts no other.
 """
 
@@ -15,6 +15,7 @@ from importlib import import_module, resources
 from typing import TYPE_CHECKING, Any
 
 from mlebench.competition import Competition
+from mlebench.competitions.facts import facts
 from mlebench.errors import MLEBenchError, UnknownNameError
 from mlebench.research_task import ResearchTask
 from mlebench.task import Task
@@ -24,13 +25,22 @@ if TYPE_CHECKING:
 
 ENTRY_POINT_GROUP = "mlebench.tasks"
 
-_OTHER_SPLIT_NAMES = {"lite": "low"}
 _FAMILIES = {
     "mlebench.practice": "competition",
     "mlebench.competitions": "competition",
     "mlebench.research": "task",
 }
 """Our own packages of tasks, and what each task's package calls its declaration."""
+_UNLIKE_THEIR_PACKAGES = {
+    "ai4code": "AI4Code",
+    "three_d_object_detection_for_autonomous_vehicles": (
+        "3d-object-detection-for-autonomous-vehicles"
+    ),
+}
+"""Ids that cannot be told from the package's name."""
+
+_OTHER_SPLIT_NAMES = {"lite": "low"}
+_COMPLEXITIES = ("low", "medium", "high")
 
 
 class BrokenTaskError(MLEBenchError):
@@ -80,13 +90,15 @@ def competition_ids() -> tuple[str, ...]:
 def split_names() -> tuple[str, ...]:
     """The names of all splits in alphabetical order."""
     files = resources.files("mlebench.splits").iterdir()
-    return tuple(
-        sorted(file.name.removesuffix(".txt") for file in files if file.name.endswith(".txt"))
-    )
+    names = [file.name.removesuffix(".txt") for file in files if file.name.endswith(".txt")]
+    return tuple(sorted([*names, "all", "systemcard"]))
 
 
 def split_task_ids(name: str) -> tuple[str, ...]:
     """The ids of a split's tasks, in the order its file gives them.
+
+    `all` is low, medium and high; `systemcard` is those of them that the tables of
+    facts name; `lite` is low.
 
     Raises:
         UnknownNameError: if no split is called `name`.
@@ -94,6 +106,10 @@ def split_task_ids(name: str) -> tuple[str, ...]:
     name = _OTHER_SPLIT_NAMES.get(name, name)
     if name not in split_names():
         raise UnknownNameError("split", name, split_names())
+    if name == "all":
+        return tuple(task_id for part in _COMPLEXITIES for task_id in split_task_ids(part))
+    if name == "systemcard":
+        return tuple(task_id for task_id in split_task_ids("all") if facts(task_id).in_systemcard)
     return parse_task_list(resources.files("mlebench.splits").joinpath(f"{name}.txt").read_text())
 
 
@@ -132,7 +148,7 @@ def _own_declarations() -> Iterator[EntryPoint]:
         for module in pkgutil.iter_modules(import_module(family).__path__):
             if not module.ispkg:
                 continue
-            name = module.name.replace("_", "-")
+            name = _UNLIKE_THEIR_PACKAGES.get(module.name) or module.name.replace("_", "-")
             yield EntryPoint(name, f"{family}.{module.name}:{declaration}", ENTRY_POINT_GROUP)
 
 
@@ -149,9 +165,11 @@ def _load(declarations: tuple[EntryPoint, ...]) -> Task:
     remedy = "Repair that package or uninstall it."
     try:
         task = entry.load()
+        # Read here, as a package may have been built without these files.
         if isinstance(task, Task):
-            # Read here, as a package may have been built without this file.
             _ = task.description
+        if isinstance(task, Competition):
+            _ = task.known_problems
     except (Exception, SystemExit) as error:
         raise BrokenTaskError(
             f"{where} cannot be loaded: {type(error).__name__}: {error}. {remedy}"

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mlebench.preparation.archives import write_7z
 from tests.agents.automl_program import Home
 
 SAMPLE = pd.DataFrame({"id": ["007", "008", "NA"], "value": [0.5, 0.5, 0.5]})
@@ -45,6 +46,23 @@ def test_a_train_table_that_shares_nothing_with_the_test_rows_leaves_it(home: Ho
     train = pd.DataFrame({"name": range(50), "value": np.arange(50) / 7})
     home.write(sample_submission=SAMPLE, train=train)
     _assert_sample_stays(home, "nothing to learn from: the sample submission stays")
+
+
+def test_a_sample_in_a_7z_is_handed_in_and_a_damaged_7z_is_left_alone(home: Home) -> None:
+    content = SAMPLE.to_csv(index=False).encode()
+    write_7z(home.data / "sample_submission.csv.7z", {"sample_submission.csv": content})
+    (home.data / "train.csv.7z").write_bytes(b"7z")
+    outcome = home.run()
+    assert outcome.status == 0
+    assert outcome.submission_file.read_bytes() == content
+
+
+def test_targets_of_patients_are_not_learnt_by_heart_where_the_test_has_others(home: Home) -> None:
+    patients = np.arange(60).repeat(5)
+    train = pd.DataFrame({"id": range(300), "patient_id": patients, "value": patients % 7 / 7})
+    test = pd.DataFrame({"id": SAMPLE["id"], "patient_id": [70, 71, 72]})
+    home.write(sample_submission=SAMPLE, train=train, test=test)
+    _assert_sample_stays(home, "column patient_id is left out")
 
 
 def test_a_sample_without_rows_is_handed_in(home: Home) -> None:

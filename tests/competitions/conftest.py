@@ -11,17 +11,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mlebench.audit import PreparedTask
 from mlebench.competition import Competition
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.grading import grade_submission
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.registry import competition_ids, find_competition
-from mlebench.submissions import Number, Problem, check_submission
+from mlebench.preparation.archives import only_member
+from mlebench.registry import competition_ids, find_competition, split_task_ids
+from mlebench.submissions import Number, Pairing, Problem, Text, check_submission
 from mlebench.task import Edition
 
 KAGGLE_IDS = tuple(
-    task_id for task_id in competition_ids() if find_competition(task_id).archive is not None
+    task_id for task_id in competition_ids() if task_id not in split_task_ids("practice")
 )
 SEED = 20_000
 
@@ -38,25 +40,45 @@ class Miniature:
     def data(self) -> TaskData:
         return TaskData(self.data_dir, self.competition.id)
 
+    @property
+    def prepared_task(self) -> PreparedTask:
+        return PreparedTask(self.competition, self.edition, self.data.public, self.data.private)
+
     def sample_submission(self) -> pd.DataFrame:
         return read(self.data.public / self.competition.sample_submission_file)
 
     def gold_submission(self) -> pd.DataFrame:
-        """A perfect submission with the columns of the sample submission, all as text."""
-        return read(self.competition.gold_submission(self.data.private))[
-            list(self.sample_submission().columns)
-        ]
+        """A perfect submission with the sample submission's columns that count, all as text."""
+        names = self.competition.rules_in(self.edition).other_names
+        gold = read(self.competition.gold_submission(self.data.private)).rename(columns=names)
+        return gold[[name for name in self.sample_submission() if name in gold]]
 
     def noisy_submission(self) -> pd.DataFrame:
         """The perfect submission with the answers of two rows in ten exchanged.
 
+        Of a single row's text, the second half of the words is left out instead. Where
+        the sample submission says another text for each row, those rows get that.
         Numbers between two bounds are drawn towards the sample submission, too, as
         those of an honest model are.
         """
         noisy, sample = self.gold_submission(), self.sample_submission()
-        columns = self.competition.rules_in(self.edition).columns
-        answers = [column.name for column in columns]
-        noisy[answers] = some_exchanged(noisy[answers], np.random.default_rng(0))
+        random = np.random.default_rng(0)
+        rules = self.competition.rules_in(self.edition)
+        columns = rules.columns
+        answers = [column.name for column in columns if column.name not in rules.id_parts]
+        places = np.arange(len(noisy))
+        if rules.pairing is Pairing.KNOWN_IDS:
+            # Rows without an answer are not scored.
+            places = np.flatnonzero((noisy[answers] != "").all(axis=1))
+        if len(noisy) == 1:
+            words = noisy[answers[0]][0].split()
+            return noisy.assign(**{answers[0]: " ".join(words[: len(words) // 4 * 2])})
+        if isinstance(columns[0], Text) and sample[answers[0]].nunique() > 1:
+            chosen = random.permutation(places)[: max(2, len(places) // 5)]
+            texts = sample.set_index(rules.id_column)[answers[0]]
+            noisy.loc[chosen, answers[0]] = texts[noisy.loc[chosen, rules.id_column]].to_numpy()
+            return noisy
+        noisy.loc[places, answers] = some_exchanged(noisy.loc[places, answers], random)
         for column in columns:
             if isinstance(column, Number) and column.maximum is not None and not column.is_integer:
                 drawn = 0.7 * noisy[column.name].astype(float) + 0.3 * sample[column.name].astype(
@@ -99,6 +121,9 @@ Make = Callable[[str, Edition], Miniature]
 
 
 def read(path: Path) -> pd.DataFrame:
+    if path.suffix == ".7z":
+        with only_member(path) as plain:
+            return read(plain)
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
-from PIL import Image
 from sklearn.metrics import cohen_kappa_score
 
 from mlebench.task import Edition
-from tests.competitions.conftest import Make, Miniature
+from tests.competitions.conftest import Make
 
 ID = "aptos2019-blindness-detection"
-
-
-def test_twins_are_parted_in_v1_alone(miniature: Make) -> None:
-    assert parted_twins(miniature(ID, Edition.V1))
-    assert not parted_twins(miniature(ID, Edition.V2))
 
 
 @pytest.mark.parametrize("grade", ["9", "-3"])
@@ -47,18 +40,3 @@ def test_whole_decimals_are_grades(miniature: Make, edition: Edition) -> None:
     mini = miniature(ID, edition)
     gold = mini.gold_submission()
     assert mini.score(gold.assign(diagnosis=gold["diagnosis"] + ".0")) == 1.0
-
-
-def parted_twins(mini: Miniature) -> int:
-    """How many test photographs differ by one shade at most from a train photograph."""
-    train, test = (
-        [
-            np.asarray(Image.open(path), dtype=np.int64)
-            for path in (mini.data.public / folder).iterdir()
-        ]
-        for folder in ("train_images", "test_images")
-    )
-    return sum(
-        any(photo.shape == other.shape and abs(photo - other).max() <= 1 for other in train)
-        for photo in test
-    )

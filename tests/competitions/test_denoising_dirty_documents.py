@@ -9,7 +9,6 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from mlebench.competitions.denoising_dirty_documents import SAME_PAGE_LEVELS
 from mlebench.preparation.archives import unpack
 from mlebench.task import Edition
 from tests.competitions.conftest import Make, Miniature
@@ -32,22 +31,6 @@ def clean_test_pages(mini: Miniature) -> dict[str, NDArray[np.float64]]:
 def read(mini: Miniature, name: str) -> NDArray[np.int16]:
     with Image.open(mini.data.public / name) as image:
         return np.asarray(image).astype(np.int16)
-
-
-def test_twins_of_test_pages_show_answers_in_v1_alone(miniature: Make) -> None:
-    for edition in Edition:
-        mini = miniature(ID, edition)
-        names = [path.name for path in (mini.data.public / "train_cleaned").iterdir()]
-        shown = [read(mini, f"train_cleaned/{name}") for name in names]
-        with_twin = [
-            any(
-                page.shape == other.shape and np.abs(page - other).mean() < SAME_PAGE_LEVELS
-                for other in shown
-            )
-            for page in clean_test_pages(mini).values()
-        ]
-        assert len(with_twin) in range(16, 24)
-        assert np.mean(with_twin) > 0.8 if edition is Edition.V1 else not any(with_twin)
 
 
 @pytest.mark.parametrize("edition", list(Edition))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def test_perfect_beats_noisy_beats_sample(miniature: Make, task_id: str, edition
     assert sample is not None
     is_better = mini.competition.thresholds.is_better
     assert is_better(perfect, noisy)
-    assert is_better(noisy, sample)
+    # In edition v1 some sample submissions score NaN.
+    assert is_better(noisy, sample) or (edition is Edition.V1 and math.isnan(sample))
 
 
 @every_competition
@@ -56,9 +58,15 @@ def test_the_order_of_rows_and_columns_is_free(
     rules = mini.competition.rules_in(edition)
     noisy = mini.noisy_submission()
     shuffled = noisy
-    if rules.pairing is not Pairing.BY_POSITION:
+    # Rows of one id may be told apart by their order.
+    has_keys = rules.id_parts or noisy[rules.id_column].is_unique
+    if has_keys and rules.pairing not in {
+        Pairing.BY_POSITION,
+        Pairing.ANY_IDS,
+        Pairing.BY_ID_IN_FILE_ORDER,
+    }:
         shuffled = shuffled.sample(frac=1, random_state=1)
-    if not rules.starts_with_id and not rules.columns_by_position:
+    if not (rules.starts_with_id or rules.is_in_order or rules.columns_by_position):
         shuffled = shuffled[shuffled.columns[::-1]]
     assert mini.score(shuffled) == mini.score(noisy)
 
@@ -79,6 +87,8 @@ def test_each_kind_of_damage_is_a_problem(miniature: Make, task_id: str) -> None
         ),
         "no ids": good.drop(columns=rules.id_column),
     }
+    if len(good) == 1:
+        del damaged["an id twice"]
     for column in rules.columns:
         damaged[f"no {column.name}"] = good.drop(columns=column.name)
         values = good[column.name].tolist()
@@ -165,7 +175,8 @@ def test_edition_v1_makes_the_published_files_and_scores(task_id: str, tmp_path:
     for name, outcome in scores.items():
         submission = PARITY / task_id / "submissions" / f"{name}.csv"
         report = grade_submission(competition, submission, tmp_path)
-        assert report.score == outcome["score"], (name, report.problems)
+        # As text, for NaN is not equal to itself.
+        assert str(report.score) == str(outcome["score"]), (name, report.problems)
 
 
 def files(folder: Path) -> list[Path]:

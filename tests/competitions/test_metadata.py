@@ -11,19 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mlebench.audit import telling_metadata
+from mlebench.audit.metadata import telling_features
 from mlebench.preparation.archives import write_zip
 from mlebench.task import Edition
 from tests.competitions.conftest import KAGGLE_IDS, Make
-from tests.competitions.metadata_attack import telling_features
 
-ROWS_LIE_TOGETHER = {
-    "denoising-dirty-documents": "ids are places on a page, and pixels are like their neighbours",
-    "ml2021spring-hw2": "v2 takes whole stretches of speech, in which frames follow each other",
-    "movie-review-sentiment-analysis-kernels-only": "a sentence's phrases follow each other",
-    "text-normalization-challenge-english-language": "ids say which token of a sentence it is",
-    "text-normalization-challenge-russian-language": "ids say which token of a sentence it is",
-}
-"""Where the ids and their order are data, which the description gives the agent."""
 WHALES = "the-icml-2013-whale-challenge-right-whale-redux"
 PUBLISHED_LEAKS = {(WHALES, Edition.V1)}
 """Where the published names or order tell the labels, as a known problem says."""
@@ -34,13 +27,7 @@ PUBLISHED_LEAKS = {(WHALES, Edition.V1)}
 def test_metadata_tells_the_labels_only_where_a_known_problem_says_so(
     miniature: Make, task_id: str, edition: Edition
 ) -> None:
-    mini = miniature(task_id, edition)
-    rules = mini.competition.rules_in(edition)
-    gold = mini.gold_submission()
-    labels = gold[[column.name for column in rules.columns]]
-    found = telling_features(mini.data.public, gold[rules.id_column].tolist(), labels)
-    if task_id in ROWS_LIE_TOGETHER:
-        found = [feature for feature in found if not feature.startswith("rows: ")]
+    found = telling_metadata(miniature(task_id, edition).prepared_task)
     assert bool(found) == ((task_id, edition) in PUBLISHED_LEAKS), found
 
 

@@ -8,29 +8,9 @@ import pytest
 
 from mlebench.competitions.ml2021spring_hw2 import FOLDER
 from mlebench.task import Edition
-from tests.competitions.conftest import Make, Miniature
+from tests.competitions.conftest import Make
 
 ID = "ml2021spring-hw2"
-
-
-def labels_of_neighbours(mini: Miniature) -> dict[int, str]:
-    """The labels that train states for the frames just before test frames."""
-    train, labels, test = (
-        np.load(mini.data.public / FOLDER / f"{name}.npy")
-        for name in ("train_11", "train_label_11", "test_11")
-    )
-    labels_by_end = {row[39:].tobytes(): label for row, label in zip(train, labels, strict=True)}
-    starts = [row[:390].tobytes() for row in test]
-    return {i: labels_by_end[start] for i, start in enumerate(starts) if start in labels_by_end}
-
-
-def test_neighbours_tell_labels_in_v1_and_none_are_left_in_v2(miniature: Make) -> None:
-    v1, v2 = (miniature(ID, edition) for edition in Edition)
-    told = labels_of_neighbours(v1)
-    truth = v1.gold_submission()["ClassId"]
-    assert len(told) > len(truth) / 2
-    assert np.mean([truth[row] == label for row, label in told.items()]) > 0.5
-    assert not labels_of_neighbours(v2)
 
 
 def test_utterances_stay_in_order_in_v2(miniature: Make) -> None:

@@ -7,26 +7,11 @@ import zipfile
 import pandas as pd
 import pytest
 
-from mlebench.competitions.mlsp_2013_birds import EXAMPLES, TABLES, V1_HEADER
+from mlebench.competitions.mlsp_2013_birds import TABLES, V1_HEADER
 from mlebench.task import Edition
 from tests.competitions.conftest import Make, Miniature
 
 ID = "mlsp-2013-birds"
-
-
-def names_of_test_recordings(mini: Miniature) -> set[str]:
-    essential = mini.data.public / "essential_data"
-    folds = pd.read_csv(essential / "CVfolds_2.txt").set_index("rec_id")["fold"]
-    names = pd.read_csv(essential / "rec_id2filename.txt").set_index("rec_id")["filename"]
-    return set(names[folds == 1])
-
-
-def test_marks_of_test_recordings_are_shown_in_v1_alone(miniature: Make) -> None:
-    for edition in Edition:
-        mini = miniature(ID, edition)
-        marked = {path.stem for path in (mini.data.public / EXAMPLES).iterdir()}
-        assert marked - names_of_test_recordings(mini)
-        assert bool(marked & names_of_test_recordings(mini)) == (edition is Edition.V1)
 
 
 def test_only_v2_keeps_the_headers_of_tables(miniature: Make) -> None:

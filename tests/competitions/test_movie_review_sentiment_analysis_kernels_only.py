@@ -19,14 +19,6 @@ def tables(mini: Miniature) -> tuple[pd.DataFrame, pd.DataFrame]:
     return train, test
 
 
-@pytest.mark.parametrize(("edition", "is_open"), [(Edition.V1, True), (Edition.V2, False)])
-def test_only_in_v1_phrases_of_a_sentence_are_on_both_sides(
-    miniature: Make, edition: Edition, is_open: bool
-) -> None:
-    train, test = tables(miniature(ID, edition))
-    assert test["SentenceId"].isin(train["SentenceId"]).any() == is_open
-
-
 @pytest.mark.parametrize(("edition", "are_lost"), [(Edition.V1, True), (Edition.V2, False)])
 def test_only_in_v1_phrases_that_read_like_missing_values_are_blank(
     miniature: Make, edition: Edition, are_lost: bool

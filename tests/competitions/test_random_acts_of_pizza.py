@@ -28,20 +28,6 @@ def requests(mini: Miniature, side: str) -> list[dict[str, Any]]:
 
 
 @only_in_v1
-def test_only_in_v1_a_named_giver_tells_the_outcome(
-    miniature: Make, edition: Edition, is_open: bool
-) -> None:
-    mini = miniature(ID, edition)
-    gold = mini.gold_submission().set_index("request_id")["requester_received_pizza"]
-    outcomes = {
-        gold[request["request_id"]]
-        for request in requests(mini, "test")
-        if request.get("giver_username_if_known", "N/A") != "N/A"
-    }
-    assert outcomes == ({"1"} if is_open else set())
-
-
-@only_in_v1
 @pytest.mark.parametrize("side", ["train", "test"])
 def test_only_in_v1_requests_name_users(
     miniature: Make, edition: Edition, is_open: bool, side: str

@@ -12,40 +12,11 @@ from mlebench.competitions.synthetic import Synthetic
 from mlebench.errors import PreparationError
 from mlebench.layout import TaskData
 from mlebench.preparation import prepare_task
-from mlebench.preparation.tfrecords import bytes_feature, read_records
 from mlebench.registry import find_competition
 from mlebench.task import Edition
-from tests.competitions.conftest import Make, Miniature
+from tests.competitions.conftest import Make
 
 ID = "siim-isic-melanoma-classification"
-
-
-def shared_patients(mini: Miniature) -> set[str]:
-    train, test = (pd.read_csv(mini.data.public / f"{side}.csv") for side in ("train", "test"))
-    return set(train["patient_id"]) & set(test["patient_id"])
-
-
-def shared_images(mini: Miniature) -> set[bytes]:
-    train, test = (
-        {path.read_bytes() for path in (mini.data.public / "jpeg" / side).iterdir()}
-        for side in ("train", "test")
-    )
-    return train & test
-
-
-def test_records_of_test_images_hold_their_labels_in_v1_alone(miniature: Make) -> None:
-    v1, v2 = (miniature(ID, edition) for edition in Edition)
-    # The feature target is a list of integers: of one, 0 or 1, in a field of its own.
-    told = {
-        bytes_feature(record, "image_name").decode(): str(
-            int(b"target\x12\x05\x1a\x03\x0a\x01\x01" in record)
-        )
-        for path in (v1.data.public / "tfrecords").glob("test*.tfrec")
-        for record in read_records(path)
-    }
-    gold = v1.gold_submission()
-    assert told == dict(zip(gold["image_name"], gold["target"], strict=True))
-    assert not (v2.data.public / "tfrecords").exists()
 
 
 def test_records_are_numbered_anew_in_v1(miniature: Make) -> None:
@@ -70,14 +41,6 @@ def test_v2_needs_no_records(tmp_path: Path) -> None:
     competition.make_miniature(raw, Synthetic(0))
     shutil.rmtree(raw / "tfrecords")
     assert prepare_task(competition, tmp_path, Edition.V2)
-
-
-def test_patients_and_copies_are_on_both_sides_in_v1_alone(miniature: Make) -> None:
-    v1, v2 = (miniature(ID, edition) for edition in Edition)
-    assert shared_patients(v1)
-    assert shared_images(v1)
-    assert not shared_patients(v2)
-    assert not shared_images(v2)
 
 
 @pytest.mark.parametrize("edition", list(Edition))

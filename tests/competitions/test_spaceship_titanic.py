@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
 from mlebench.task import Edition
-from tests.competitions.conftest import Make, Miniature
+from tests.competitions.conftest import Make
 
 ID = "spaceship-titanic"
-
-
-def shared_groups(mini: Miniature) -> set[str]:
-    train, test = (
-        set(pd.read_csv(mini.data.public / name)["PassengerId"].str[:4])
-        for name in ("train.csv", "test.csv")
-    )
-    return train & test
-
-
-def test_travelling_groups_are_cut_in_v1_and_whole_in_v2(miniature: Make) -> None:
-    assert shared_groups(miniature(ID, Edition.V1))
-    assert not shared_groups(miniature(ID, Edition.V2))
 
 
 @pytest.mark.parametrize("edition", list(Edition))

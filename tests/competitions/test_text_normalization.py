@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mlebench.competitions.text_normalization import text_through_pandas
+from mlebench.competitions.pandas_columns import texts_as_pandas_reads
 from mlebench.task import Edition
 from tests.competitions.conftest import Make, Miniature, read
 
@@ -24,10 +24,6 @@ only_in_v1 = pytest.mark.parametrize(
 def table(mini: Miniature, name: str) -> pd.DataFrame:
     (path,) = mini.data.public.glob(f"*_{name}.csv.zip")
     return read(path)
-
-
-def sentences(tokens: pd.DataFrame) -> set[tuple[str, ...]]:
-    return set(tokens.groupby("sentence_id")["before"].agg(tuple))
 
 
 @both_languages
@@ -58,15 +54,6 @@ def test_only_v1_takes_all_words_for_missing_values_as_equal(
     assert mini.score(gold) == (1.0 if is_open else round(1 - lost.mean(), 5))
 
 
-@only_in_v1
-def test_only_in_v1_russian_sentences_are_on_both_sides(
-    miniature: Make, edition: Edition, is_open: bool
-) -> None:
-    mini = miniature(RUSSIAN, edition)
-    train, test = (sentences(table(mini, name)) for name in ("train", "test_2"))
-    assert train.isdisjoint(test) != is_open
-
-
 @pytest.mark.parametrize(
     ("after", "as_read"),
     [
@@ -83,7 +70,7 @@ def test_only_in_v1_russian_sentences_are_on_both_sides(
 def test_v1_compares_what_pandas_makes_of_a_whole_column(
     after: list[str], as_read: list[str]
 ) -> None:
-    assert text_through_pandas(np.array(after, object)).tolist() == as_read
+    assert texts_as_pandas_reads(np.array(after, object), missing="nan").tolist() == as_read
 
 
 @both_languages

@@ -34,16 +34,6 @@ def test_only_v1_tells_when_clips_were_recorded(miniature: Make) -> None:
     assert abs(agreement_of_neighbours(v2)) < 0.2
 
 
-def test_only_v1_keeps_what_is_written_beside_the_sound(miniature: Make) -> None:
-    for edition in Edition:
-        mini = miniature(ID, edition)
-        gold = mini.gold_submission().set_index("clip")["probability"]
-        with zipfile.ZipFile(mini.data.public / "test2.zip") as archive:
-            names = [name for name in archive.namelist() if not name.endswith("/")]
-            marked = {name[len("test2/") :] for name in names if b"ANNO" in archive.read(name)}
-        assert marked == (set(gold[gold == "1"].index) if edition is Edition.V1 else set())
-
-
 @pytest.mark.parametrize("edition", list(Edition))
 def test_train_names_keep_their_labels_and_are_numbered_in_order_of_time(
     miniature: Make, edition: Edition

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import accuracy_score, roc_auc_score
+from sklearn.metrics import accuracy_score, f1_score, roc_auc_score
 
-from mlebench.metrics import accuracy, roc_auc
+from mlebench.metrics import accuracy, macro_f1, roc_auc
 
 classes = st.sampled_from(["cat", "dog", "gnu"])
 labelled_rows = st.lists(st.tuples(classes, classes), min_size=1, max_size=50)
@@ -26,6 +26,20 @@ def test_accuracy_is_that_of_scikit_learn(rows: list[tuple[str, str]]) -> None:
 def test_accuracy_of_variable_length_text_compares_whole_strings() -> None:
     truth = np.array(["twelve", "a", ""], dtype=object)
     assert accuracy(truth, np.array(["twelve", "b", ""], dtype=object)) == 2 / 3
+
+
+@given(labelled_rows)
+def test_macro_f1_is_that_of_scikit_learn(rows: list[tuple[str, str]]) -> None:
+    truth, predicted = np.array(rows).T
+    for options, classes in (({}, None), ({"of_true_classes": True}, np.unique(truth))):
+        expected = f1_score(truth, predicted, labels=classes, average="macro", zero_division=0)
+        assert macro_f1(truth, predicted, **options) == pytest.approx(expected)
+
+
+def test_a_class_that_is_only_predicted_lowers_macro_f1_unless_true_classes_alone_count() -> None:
+    truth, predicted = np.array([1, 1, 2, 2]), np.array([1, 1, 2, 9])
+    assert macro_f1(truth, predicted) == pytest.approx((1 + 2 / 3) / 3)
+    assert macro_f1(truth, predicted, of_true_classes=True) == pytest.approx((1 + 2 / 3) / 2)
 
 
 @given(scored_rows)

@@ -32,6 +32,7 @@ from mlebench.preparation.archives import (
     ZipSource,
     unpack,
     write_7z,
+    write_tar,
     write_zip,
 )
 from mlebench.preparation.disk_space import NotEnoughDiskError
@@ -654,6 +655,31 @@ def test_a_zip_that_cannot_be_finished_leaves_the_one_before(tmp_path: Path) -> 
     with pytest.raises(FileNotFoundError):
         write_zip(tmp_path / "data.zip", {"1.txt": tmp_path / "missing"}, stored=True)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [before]
+
+
+def test_a_written_tar_depends_on_names_and_contents_alone(tmp_path: Path) -> None:
+    file = tmp_path / "c.txt"
+    file.write_bytes(CONTENTS["c.txt"])
+    _make_zip(tmp_path / "source.zip", CONTENTS)
+    with ZipSource(tmp_path / "source.zip") as source:
+        members: dict[str, Path | ZipMember] = {name: source.member(name) for name in CONTENTS}
+        write_tar(tmp_path / "1.tar", members)
+        os.utime(file, (TIME_S, TIME_S))
+        file.chmod(0o600)
+        write_tar(tmp_path / "2.tar", {"empty.txt": members["empty.txt"], **members, "c.txt": file})
+    with tarfile.open(tmp_path / "1.tar", "r:") as archive:
+        assert archive.getnames() == sorted(CONTENTS)
+        assert len({(info.mtime, info.mode, info.uid, info.uname) for info in archive}) == 1
+    assert (tmp_path / "1.tar").read_bytes() == (tmp_path / "2.tar").read_bytes()
+    unpack(tmp_path / "1.tar", tmp_path / "raw")
+    assert _files_below(tmp_path / "raw") == CONTENTS
+
+
+def test_a_tar_that_cannot_be_finished_leaves_the_one_before(tmp_path: Path) -> None:
+    (tmp_path / "data.tar").write_bytes(b"before")
+    with pytest.raises(FileNotFoundError):
+        write_tar(tmp_path / "data.tar", {"1.txt": tmp_path / "missing"})
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"before"]
 
 
 def test_bytes_of_a_7z_depend_on_its_members_alone(tmp_path: Path) -> None:

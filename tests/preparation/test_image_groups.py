@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from mlebench.competitions.synthetic import encode_image
-from mlebench.preparation.image_groups import overlap_groups, twin_groups
+from mlebench.preparation.image_groups import look_alike_groups, overlap_groups, twin_groups
 from mlebench.preparation.raw_files import open_raw_files
 
 Pixels = NDArray[np.uint8]
@@ -70,6 +70,20 @@ def test_a_chain_of_twins_is_one_group(random: np.random.Generator, tmp_path: Pa
     photo = random.integers(10, 200, (100, 150, 3), dtype=np.uint8)
     chain = [photo + np.uint8(shades) for shades in (4, 2, 0, 3, 1)]
     assert groups(chain, tmp_path, twins=True) == [0] * 5
+
+
+def test_shots_of_one_label_that_differ_in_light_noise_and_size_look_alike(
+    random: np.random.Generator, tmp_path: Path
+) -> None:
+    scenes = random.integers(60, 180, (2, 16, 16, 3)).repeat(8, axis=1).repeat(8, axis=2)
+    brighter = scenes[0] * 1.1 + random.normal(5, 3, scenes[0].shape)
+    images = [scenes[0], scenes[1], brighter, scenes[0][:126, :127], scenes[0]]
+    names = [f"{index}.png" for index in range(len(images))]
+    for name, image in zip(names, images, strict=True):
+        (tmp_path / name).write_bytes(encode_image(image.clip(0, 255).astype(np.uint8), "PNG"))
+    with open_raw_files(tmp_path, tmp_path) as files:
+        found = look_alike_groups(files, names, ["a", "a", "a", "a", "b"])
+    assert found.tolist() == [0, 1, 0, 0, 4]
 
 
 def test_thumbnails_are_area_means(tmp_path: Path) -> None:

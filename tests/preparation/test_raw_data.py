@@ -332,6 +332,17 @@ def test_what_was_downloaded_is_not_downloaded_again_after_a_failure(
     assert {path.name for path in data.root.iterdir()} == {".lock", "prepared"}
 
 
+def test_a_failed_download_says_what_is_known_of_the_archive(
+    tmp_path: Path, kaggle: Kaggle, downloadable: Competition
+) -> None:
+    assert downloadable.archive is not None
+    withdrawn = dataclasses.replace(downloadable.archive, slug="gone", caveat="It was withdrawn.")
+    with pytest.raises(PreparationError, match=r"gone(.|\n)*It was withdrawn\."):
+        prepare_task(
+            dataclasses.replace(downloadable, archive=withdrawn), tmp_path / "data", Edition.V2
+        )
+
+
 def test_raw_data_that_was_there_is_used_and_stays(
     tmp_path: Path, kaggle: Kaggle, downloadable: Competition
 ) -> None:
@@ -409,13 +420,13 @@ def test_verify_fails_with_the_names_of_the_files_that_differ(
 def test_verify_names_what_it_verified_and_what_has_no_published_md5(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raw: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    prepare_task(find_task(ID), tmp_path, Edition.V1, RawOptions(raw_dir=raw))
+    prepare_task(find_competition(ID), tmp_path, Edition.V1, RawOptions(raw_dir=raw))
     table = TaskData(tmp_path, ID).public / "train.csv"
     md5s = {"public/train.csv": hashlib.md5(table.read_bytes()).hexdigest()}
-    published = dataclasses.replace(find_task(ID), prepared_md5s=md5s)
+    published = dataclasses.replace(find_competition(ID), prepared_md5s=md5s)
     monkeypatch.setattr(
-        "mlebench.cli.prepare.find_task",
-        lambda task_id: published if task_id == ID else find_task(task_id),
+        "mlebench.cli.prepare.find_competition",
+        lambda task_id: published if task_id == ID else find_competition(task_id),
     )
     practice = "diabetes-progression"
     arguments = ["prepare", "-c", ID, practice, "--data-dir", str(tmp_path), "--edition", "v1"]

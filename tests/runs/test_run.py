@@ -39,6 +39,14 @@ def test_every_seed_of_every_task_gets_its_record_and_its_files(run: Run) -> Non
         assert (folder / "code").is_dir()
 
 
+def test_the_sample_agent_unpacks_what_is_packed(run: Run, data_dir: Path) -> None:
+    tasks = ("statoil-iceberg-classifier-challenge", "invasive-species-monitoring")
+    main(["prepare", "-c", *tasks, "--miniature", "--data-dir", str(data_dir)])
+    run_dir = run("--agent", "sample", "-c", *tasks, "--miniature")
+    for task_id in tasks:
+        assert record_of(run_dir, task_id).report["valid_submission"]
+
+
 def test_automl_beats_the_sample_submission_in_its_sandbox(run: Run) -> None:
     run_dir = run("--agent", "automl", "--time-limit", "40s")
     record = record_of(run_dir)

@@ -51,7 +51,7 @@ def test_blocks_are_the_rows_that_pythons_csv_reader_finds(
     )
     with pytest.MonkeyPatch.context() as patch, blocks.open_regular(path) as file, expectation:
         patch.setattr(blocks, "BLOCK_BYTES", block_bytes)
-        found = [block.decode() for block in blocks.read_blocks(file, "table.csv", 2**20)]
+        found = [block.decode() for block in blocks.read_blocks(file, "table.csv", 2**20, 2**20)]
         assert [row for block in found for row in python_rows(block)] == python_rows(text)
 
 

@@ -261,6 +261,19 @@ def test_a_declared_column_that_is_there_twice_is_a_problem(check: Check) -> Non
     assert problem.message == "submission.csv has the column cat more than once"
 
 
+def test_the_order_of_columns_is_a_problem_where_the_rules_say_so(
+    competition: Competition, public: PublicDirectory, submission: Path
+) -> None:
+    rules = dataclasses.replace(competition.rules, is_in_order=True)
+    competition = dataclasses.replace(competition, rules=rules)
+    lines = [line.split(",") for line in SAMPLE.splitlines()]
+    for order, is_right in (([0, 1, 2, 3, 4, 5], True), ([0, 2, 1, 3, 4, 5], False)):
+        submission.write_text("\n".join(",".join(line[i] for i in order) for line in lines))
+        problems = check_submission(competition, submission, public, Edition.V2)
+        assert (not problems) == is_right
+    assert "in this order" in only(list(problems)).message
+
+
 def test_undeclared_columns_are_a_problem_where_the_rules_say_so(
     competition: Competition, public: PublicDirectory, submission: Path
 ) -> None:
@@ -273,6 +286,24 @@ def test_undeclared_columns_are_a_problem_where_the_rules_say_so(
         "submission.csv has the column extra, not allowed; "
         "its header must be id,cat,dog,size,kind,note"
     )
+
+
+def test_checks_see_undeclared_columns_where_the_rules_say_so(
+    competition: Competition, public: PublicDirectory, submission: Path
+) -> None:
+    rules = dataclasses.replace(
+        competition.rules,
+        reads_extra_columns=True,
+        checks=(lambda columns: f"more has {columns['more'][1]}" if "more" in columns else None,),
+    )
+    reading = dataclasses.replace(competition, rules=rules)
+    submission.write_text(SAMPLE)
+    assert check_submission(reading, submission, public, Edition.V2) == ()
+    header, *lines = SAMPLE.splitlines()
+    rows = [f"{line},{number}" for number, line in enumerate(lines)]
+    submission.write_text("\n".join([f"{header},more", *rows]))
+    problems = check_submission(reading, submission, public, Edition.V2)
+    assert only(list(problems)).message == "submission.csv: more has 1"
 
 
 def test_quoted_values_are_shortened_and_their_control_characters_escaped(check: Check) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlebench.submissions.published_text import holds_words
+from mlebench.submissions.published_text import holds_no_gaps, holds_words
 
 CELLS = ["", "nan", "NA", "None", "1", "-2.5", "1e3", "inf", "True", "false", "blast", "1 "]
 
@@ -36,3 +36,11 @@ def test_gaps_do_not_save_a_column_without_words_where_they_are_refused_too(
 @pytest.mark.parametrize("cells", [["1", "blast"], ["", "blast"]])
 def test_one_word_makes_a_column_of_words(cells: list[str]) -> None:
     assert holds_words("label", with_gaps=True)({"label": np.array(cells, dtype=object)}) is None
+
+
+@given(st.lists(st.sampled_from([*CELLS, " ", "NULL ", "n/a"]), min_size=1))
+def test_gaps_are_where_pandas_reads_missing_values(cells: list[str]) -> None:
+    text = "".join(f"{row},{cell}\n" for row, cell in enumerate(cells))
+    column = pd.read_csv(io.StringIO(text), names=["id", "label"])["label"]
+    complaint = holds_no_gaps("label")({"label": np.array(cells, dtype=object)})
+    assert (complaint is not None) == column.isna().any()

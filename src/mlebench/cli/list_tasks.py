@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mlebench.cli import options
+from mlebench.cli.whole_table import print_whole
 from mlebench.layout import TaskData
 from mlebench.registry import BrokenTaskError, find_task, split_task_ids, task_ids
 from mlebench.research_task import Kind
@@ -67,7 +68,6 @@ def _facts(task_id: str, data_dir: Path) -> dict[str, Any]:
 
 
 def _print_table(tasks: list[dict[str, Any]]) -> None:
-    from rich.console import Console
     from rich.filesize import decimal
     from rich.table import Table
 
@@ -81,8 +81,4 @@ def _print_table(tasks: list[dict[str, Any]]) -> None:
             decimal(task["size_bytes"]),
             task["prepared_edition"] or "no",
         )
-    console = Console()
-    # A line a task, whole, for people to copy from and programs to search.
-    unbounded = console.options.update(max_width=10_000)
-    console.width = max(console.width, console.measure(table, options=unbounded).maximum)
-    console.print(table)
+    print_whole(table)

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "list": "list_tasks",
     "show": "show",
     "prepare": "prepare",
+    "audit-data": "audit_data",
     "run": "run",
     "check": "check",
     "grade": "grade",

@@ -98,13 +98,20 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON, and only that, to stdout")
 
 
-def add_task_selection(parser: argparse.ArgumentParser) -> None:
-    """`--split S`, `-c ID …`, `--list FILE` or `--all`, read by `selected_task_ids`."""
+def add_task_selection(parser: argparse.ArgumentParser, *, by_position: bool = False) -> None:
+    """`--split S`, `-c ID …`, `--list FILE` or `--all`, read by `selected_task_ids`.
+
+    Args:
+        by_position: take single tasks as `ID …` in place of `-c ID …`.
+    """
     group = parser.add_mutually_exclusive_group(required=True)
     group.add_argument("--split", metavar="SPLIT", help="the tasks of a split, such as practice")
-    group.add_argument(
-        "-c", "--competition", nargs="+", action="extend", metavar="ID", help="single tasks"
-    )
+    if by_position:
+        group.add_argument("competition", nargs="*", default=[], metavar="ID", help="single tasks")
+    else:
+        group.add_argument(
+            "-c", "--competition", nargs="+", action="extend", metavar="ID", help="single tasks"
+        )
     group.add_argument(
         "--list", type=Path, metavar="FILE", help="the tasks named in a file: one id a line"
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlebench.cli import options
+from mlebench.competition import Competition
 from mlebench.errors import MLEBenchError
 from mlebench.registry import find_competition, find_task
 from mlebench.task import Edition
@@ -131,7 +132,12 @@ def run(arguments: argparse.Namespace) -> int:
             )
     failures = [outcome for outcome in outcomes if outcome.result is Result.FAILED]
     ready = sorted(outcome.task_id for outcome in outcomes if outcome.result is not Result.FAILED)
-    verified = [task_id for task_id in ready if find_task(task_id).prepared_md5s]
+    tasks = {task_id: find_task(task_id) for task_id in ready}
+    verified = [
+        task_id
+        for task_id, task in tasks.items()
+        if isinstance(task, Competition) and task.prepared_md5s
+    ]
     unpublished = [task_id for task_id in ready if task_id not in verified]
     if arguments.json:
         facts: dict[str, object] = {

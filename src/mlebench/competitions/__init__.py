@@ -1,1 +1,1 @@
-"""Kaggle competitions: a package each, its declaration and its description."""
+"""Kaggle competitions: a package each, its declaration and, beside it, the rest."""

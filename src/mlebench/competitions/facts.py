@@ -17,6 +17,7 @@ class Facts:
 
     title: str
     split: str
+    in_systemcard: bool
     size_bytes: int
     """Of the archive, approximately."""
     archive_md5: str
@@ -53,6 +54,7 @@ def _facts() -> Mapping[str, Facts]:
         row["id"]: Facts(
             title=row["title"],
             split=row["split"],
+            in_systemcard=row["in_systemcard"] == "true",
             size_bytes=round(float(row["size_gb"]) * 1e9),
             archive_md5=row["archive_md5"],
             thresholds=Thresholds(

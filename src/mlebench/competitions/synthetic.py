@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import wave
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
     Bytes = NDArray[np.uint8]
 
+_FORMATS = {"jpg": "JPEG", "png": "PNG", "tif": "TIFF"}
 _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
 _VOCABULARY = tuple(
     first + a + second + b
@@ -85,6 +87,17 @@ class Synthetic:
         )
         return image[..., 0] if grey else image
 
+    def image_files(
+        self, labels: Mapping[str, int], width: int, height: int, *, grey: bool = False
+    ) -> dict[str, bytes]:
+        """Files by path with an `image` of their label each; the ending tells the format."""
+        return {
+            path: encode_image(
+                self.image(label, width, height, grey=grey), _FORMATS[path.rpartition(".")[2]]
+            )
+            for path, label in labels.items()
+        }
+
     def text(self, label: int, words: int, *, liking: float = 0.4) -> str:
         """Words of a made-up language, some of which a class likes more than others do.
 
@@ -133,6 +146,13 @@ def encode_image(image: NDArray[Any], file_format: str, **options: Any) -> bytes
     return file.getvalue()
 
 
+def encode_array(array: NDArray[Any]) -> bytes:
+    """An array as an NPY file."""
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
 def encode_wav(clip: NDArray[np.int16], rate_hz: int) -> bytes:
     """A mono clip of 16 bits as a WAV file."""
     content = io.BytesIO()
@@ -150,6 +170,15 @@ def write_files(folder: Path, files: dict[str, bytes]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+
+def parquet_bytes(table: pd.DataFrame) -> bytes:
+    """A table as a Parquet file, in which what repeats itself takes little room."""
+    file = io.BytesIO()
+    table.to_parquet(
+        file, compression="zstd", use_dictionary=False, write_statistics=False, store_schema=False
+    )
+    return file.getvalue()
 
 
 def csv_bytes(table: pd.DataFrame, **options: Any) -> bytes:

@@ -9,20 +9,24 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from mlebench.competition import Aligned, Competition, KnownProblem, Preparation
+from mlebench.competition import Aligned, Competition, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.pandas_columns import as_pandas_reads
+from mlebench.competitions.pandas_columns import texts_as_pandas_reads
 from mlebench.competitions.synthetic import Synthetic, csv_bytes
-from mlebench.errors import PreparationError
 from mlebench.metrics import accuracy
 from mlebench.preparation.archives import write_zip
-from mlebench.preparation.published import read_csv, split_groups, write_csv, write_zipped_csv
+from mlebench.preparation.published import (
+    read_csv,
+    require_columns,
+    split_groups,
+    write_csv,
+    write_zipped_csv,
+)
 from mlebench.preparation.raw_files import open_raw_files
 from mlebench.submissions import SubmissionRules, Text
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
 _TOKEN_COLUMNS = ["sentence_id", "token_id", "class", "before", "after"]
 _TEXT_COLUMNS = ["class", "before", "after"]
@@ -42,7 +46,6 @@ def text_normalization(
     language: str,
     v2_groups: Groups = _sentence_ids,
     letters: Mapping[int, int] = MappingProxyType({}),
-    known_problems: tuple[KnownProblem, ...] = (),
 ) -> Competition:
     """The competition of one language.
 
@@ -51,7 +54,6 @@ def text_normalization(
         v2_groups: given the raw table, tells which rows edition v2 keeps on one side, by
             a value each.
         letters: what `str.translate` makes of the letters of a miniature's words.
-        known_problems: those that the languages do not share.
     """
     return kaggle_competition(
         id=id,
@@ -63,23 +65,9 @@ def text_normalization(
         v1_score=_v1_score,
         prepare=partial(_prepare, language=language, v2_groups=v2_groups),
         make_miniature=partial(_make_miniature, language=language, letters=letters),
+        ids_are_data=True,
         answers_file="answers.csv",
         sample_submission_file=_sample_file(language),
-        known_problems=(
-            KnownProblem(
-                problem="Tokens such as NA, null and nan count as missing, all blank and equal.",
-                evidence="Look for blank tokens in v1's test table.",
-                remedy="Preparing and grading take every text as it is.",
-                scores_compare=True,
-            ),
-            KnownProblem(
-                problem="Copying the input scores high, and the medals lie close together.",
-                evidence="Grade the sample submission.",
-                remedy="",
-                scores_compare=True,
-            ),
-            *known_problems,
-        ),
     )
 
 
@@ -103,12 +91,7 @@ def _read_tokens(data: Preparation, language: str) -> pd.DataFrame:
     as_text = dict.fromkeys(_TEXT_COLUMNS, str)
     options = {} if data.is_v1 else {"dtype": as_text, "keep_default_na": False}
     table = read_csv(data.raw / train, **options)
-    if list(table.columns) != _TOKEN_COLUMNS:
-        found, wanted = ",".join(map(str, table.columns)), ",".join(_TOKEN_COLUMNS)
-        raise PreparationError(
-            f"{data.raw / train} has the columns {found}; they must be {wanted}. "
-            "Download the raw data again."
-        )
+    require_columns(table, _TOKEN_COLUMNS, data.raw / train)
     return table
 
 
@@ -166,18 +149,9 @@ def _score(columns: Aligned) -> float:
 
 def _v1_score(columns: Aligned) -> float:
     truth, predicted = columns.truth["after"], columns.predicted["after"]
-    return accuracy(text_through_pandas(truth), text_through_pandas(predicted))
-
-
-def text_through_pandas(texts: NDArray[Any]) -> NDArray[Any]:
-    """The texts that pandas 2 makes of a CSV's column that it has read.
-
-    Missing values become nan; numbers and truth values are written as Python writes
-    them. Shape (rows,), as that of `texts`.
-    """
-    import numpy as np
-
-    return np.array([str(value) for value in as_pandas_reads(texts)], dtype=object)
+    return accuracy(
+        texts_as_pandas_reads(truth, missing="nan"), texts_as_pandas_reads(predicted, missing="nan")
+    )
 
 
 def _ids(tokens: pd.DataFrame) -> pd.DataFrame:

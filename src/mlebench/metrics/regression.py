@@ -49,3 +49,46 @@ def root_mean_squared_logarithmic_error(
         ValueError: if the shapes differ or there are no rows.
     """
     return root_mean_squared_error(np.log1p(truth), np.log1p(predicted))
+
+
+def mean_columnwise_root_mean_squared_error(
+    truth: NDArray[np.float64], predicted: NDArray[np.float64]
+) -> float:
+    """The mean over columns of each one's root mean squared error; lower is better.
+
+    Args:
+        truth: shape (rows, columns).
+        predicted: the same shape.
+
+    Raises:
+        ValueError: if the shapes differ or there are no values.
+    """
+    require_rows(truth, predicted, dimensions=2)
+    return float(np.mean(np.sqrt(np.mean(np.square(predicted - truth), axis=0))))
+
+
+def laplace_log_likelihood(
+    truth: NDArray[np.float64],
+    predicted: NDArray[np.float64],
+    deviation: NDArray[np.float64],
+    *,
+    least_deviation: float,
+    most_error: float,
+) -> float:
+    """Mean log-likelihood under Laplace distributions, as if their deviations were normal's.
+
+    With s the deviation, at least `least_deviation`, and d the absolute error, at most
+    `most_error`, a row's value is -sqrt(2) d / s - ln(sqrt(2) s); higher is better.
+
+    Args:
+        truth: shape (rows,).
+        predicted: the same shape.
+        deviation: the same shape, in the truth's unit.
+
+    Raises:
+        ValueError: if the shapes of truth and prediction differ or there are no rows.
+    """
+    require_rows(truth, predicted)
+    scale = np.sqrt(2) * np.maximum(deviation, least_deviation)
+    error = np.minimum(np.abs(truth - predicted), most_error)
+    return float(np.mean(-2 * error / scale - np.log(scale)))

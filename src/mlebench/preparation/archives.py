@@ -7,6 +7,7 @@ import io
 import os
 import shutil
 import stat
+import tarfile
 import tempfile
 import zipfile
 import zlib
@@ -34,8 +35,10 @@ __all__ = [
     "UnsafeArchiveError",
     "ZipMember",
     "ZipSource",
+    "only_member",
     "unpack",
     "write_7z",
+    "write_tar",
     "write_zip",
 ]
 
@@ -99,6 +102,22 @@ def _extract(archive: Archive, listing: Listing, folder: Path, shown_name: str) 
         (folder / path).mkdir()
     with readable(shown_name):
         archive.extract(listing, folder)
+
+
+@contextlib.contextmanager
+def only_member(archive: Path) -> Iterator[Path]:
+    """The only file in a small archive, unpacked elsewhere for as long as a `with` block lasts.
+
+    Raises:
+        UnsafeArchiveError: if a member could do harm.
+        UnreadableArchiveError: if the archive is damaged or of an unknown kind.
+    """
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _checked(archive, archive.name) as (contents, listing),
+    ):
+        _extract(contents, listing, Path(folder), archive.name)
+        yield Path(folder, listing.files[0][0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +246,36 @@ def _write_member(
         archive.writestr(info, content)
         return
     # Stated beforehand, it decides whether the header has room for more than 4 GiB.
-    info.file_size = content.stat().st_size if isinstance(content, Path) else content.size_bytes
-    opened = content.open("rb") if isinstance(content, Path) else content.open()
+    info.file_size, opened = _opened(content)
     with opened as source, archive.open(info, "w") as target:
         shutil.copyfileobj(source, target, _CHUNK_BYTES)
+
+
+def _opened(content: Path | ZipMember) -> tuple[int, contextlib.AbstractContextManager[IO[bytes]]]:
+    """The number of bytes, and a stream of them for a `with` block."""
+    if isinstance(content, Path):
+        return content.stat().st_size, content.open("rb")
+    return content.size_bytes, content.open()
+
+
+def write_tar(path: Path, members: Mapping[str, Path | ZipMember]) -> None:
+    """Write a plain tar of files in the order of their names and with one time for all.
+
+    Arguments as `write_zip`.
+    """
+    building = path.with_name(f".{path.name}.building")
+    try:
+        with tarfile.open(building, "w", format=tarfile.GNU_FORMAT) as archive:
+            for name, content in sorted(members.items()):
+                info = tarfile.TarInfo(name)
+                info.mtime = _EARLIEST_TIME_S
+                info.size, opened = _opened(content)
+                with opened as source:
+                    archive.addfile(info, source)
+        building.replace(path)
+    except BaseException:
+        building.unlink(missing_ok=True)
+        raise
 
 
 def write_7z(path: Path, members: Mapping[str, bytes | None]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from mlebench.preparation.published import rows_by_group
 from mlebench.preparation.raw_files import RawFiles, open_content
 
 Found = TypeVar("Found")
@@ -25,6 +26,7 @@ _LANDMARK_BITS = np.uint64(6)
 _HASH_BASES = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 """Odd numbers of irregular bits, one for each axis."""
 _THUMBNAIL_PIXELS = 64
+_HASH_BITS = 16 * 15
 _SAME_SHADES = 1.0 + 1e-4
 """Of 255; the small part is what rounding may add."""
 
@@ -81,6 +83,37 @@ def twin_groups(files: RawFiles, names: Sequence[str]) -> Integers:
         pairs += [(index, other) for other in others[differences <= _SAME_SHADES]]
     first, second = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     return connected_components(len(names), first, second)
+
+
+def look_alike_groups(files: RawFiles, names: Sequence[str], labels: Sequence[str]) -> Integers:
+    """Group photographs that have one label and look nearly the same, such as shots in a row.
+
+    Two belong together if at most a tenth of the 240 bits of their hashes differ; so do
+    those that a chain of such pairs joins. A hash says of each cell of a grid of 16 by 16,
+    grey, but the last in its row, whether it is brighter than the next one.
+
+    Args:
+        files: where the photographs are.
+        names: theirs, in `files`.
+        labels: theirs; only those of one label are compared.
+
+    Returns:
+        Each photograph's group, of shape (names,): the index of the first one in it.
+    """
+    hashes = np.stack(_describe(files, names, _brightness_hash))
+    pairs = []
+    for rows in rows_by_group(labels):
+        # The product of two hashes is the number of bits that agree less that of others.
+        differing = (_HASH_BITS - hashes[rows] @ hashes[rows].T) / 2
+        pairs.append(rows[np.argwhere(np.triu(differing <= _HASH_BITS / 10, 1))])
+    first, second = np.concatenate(pairs).T
+    return connected_components(len(names), first, second)
+
+
+def _brightness_hash(pixels: Pixels) -> NDArray[np.float32]:
+    """1 and -1 for bits, of shape (240,)."""
+    cells = _thumbnail(pixels).reshape(16, 4, 16, 4).mean(axis=(1, 3))
+    return np.where(np.diff(cells, axis=1) < 0, 1, -1).astype(np.float32).ravel()
 
 
 def _describe(

@@ -10,7 +10,11 @@ from mlebench.errors import PreparationError
 from mlebench.preparation.archives import ZipSource, write_zip
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
+
+    from mlebench.competition import Preparation
 
 Splittable = TypeVar("Splittable", "pd.DataFrame", "pd.Series[Any]", list[Any])
 
@@ -61,12 +65,13 @@ def split(
     test_size: float | None = None,
     train_size: float | None = None,
     stratify: Sequence[Any] | None = None,
+    seed: int = 0,
 ) -> tuple[Splittable, Splittable]:
-    """scikit-learn's `train_test_split` with seed 0: shuffled items, train and test."""
+    """scikit-learn's `train_test_split`: shuffled items, train and test."""
     from sklearn.model_selection import train_test_split
 
     train, test = train_test_split(
-        items, test_size=test_size, train_size=train_size, random_state=0, stratify=stratify
+        items, test_size=test_size, train_size=train_size, random_state=seed, stratify=stratify
     )
     return train, test
 
@@ -82,6 +87,7 @@ def split_groups(
     *,
     test_size: float,
     in_split_order: bool = False,
+    seed: int = 0,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split so that no group has rows on both sides.
 
@@ -90,16 +96,46 @@ def split_groups(
         in_split_order: groups come out in the order that the split gives them, a
             group's rows in the table's; else all rows keep the table's order.
     """
-    train_groups, test_groups = split(list(groups.unique()), test_size=test_size)
+    import numpy as np
+    import pandas as pd
+
+    train_groups, test_groups = split(list(groups.unique()), test_size=test_size, seed=seed)
     if in_split_order:
-        rows = groups.groupby(groups).groups
-        train, test = (
-            table.loc[[row for group in side for row in rows[group]]]
-            for side in (train_groups, test_groups)
-        )
-        return train, test
+        sides = []
+        for side in (train_groups, test_groups):
+            places = pd.Index(side).get_indexer(groups)
+            order = np.argsort(places, kind="stable")
+            sides.append(table.iloc[order[np.count_nonzero(places < 0) :]])
+        return sides[0], sides[1]
     is_test = groups.isin(test_groups)
     return table[~is_test], table[is_test]
+
+
+def rows_by_group(groups: Sequence[Any] | pd.Series[Any]) -> list[NDArray[np.intp]]:
+    """Each group's rows in their order; groups in the order of first appearance.
+
+    Args:
+        groups: each row's group.
+    """
+    import numpy as np
+    import pandas as pd
+
+    codes, _ = pd.factorize(np.asarray(groups))
+    return np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1])
+
+
+def require_columns(table: pd.DataFrame, columns: Sequence[str], source: Path) -> None:
+    """See that a raw table has these columns in this order.
+
+    Raises:
+        PreparationError: shows both lists.
+    """
+    if list(table.columns) != list(columns):
+        found, wanted = (", ".join(map(str, names)) for names in (table.columns, columns))
+        raise PreparationError(
+            f"{source} has the columns {found} and should have {wanted}; "
+            "download the raw data again."
+        )
 
 
 def require_unique(names: Sequence[str] | pd.Series[Any], source: Path) -> None:
@@ -123,6 +159,31 @@ def sample_submission(ids: pd.DataFrame, values: Mapping[str, object]) -> pd.Dat
 
     constants = pd.DataFrame(dict(values), index=ids.index)
     return pd.concat([ids, constants], axis=1)
+
+
+def write_sides(
+    data: Preparation,
+    train: pd.DataFrame,
+    test: pd.DataFrame,
+    sample: Mapping[str, object],
+    *,
+    id_column: str = "id",
+    answers_file: str = "test.csv",
+    has_test_table: bool = True,
+) -> None:
+    """Write train.csv, test.csv and sample_submission.csv, and, privately, the answers with all.
+
+    Args:
+        sample: the columns to predict, which the public test.csv lacks, and what the
+            sample submission says of each row.
+        answers_file: the private table's name.
+        has_test_table: whether there is a public test.csv.
+    """
+    write_csv(train, data.public / "train.csv")
+    if has_test_table:
+        write_csv(test.drop(columns=list(sample)), data.public / "test.csv")
+    write_csv(sample_submission(test[[id_column]], sample), data.public / "sample_submission.csv")
+    write_csv(test, data.private / answers_file)
 
 
 def one_hot(ids: pd.DataFrame, labels: pd.Series[Any], classes: Sequence[str]) -> pd.DataFrame:

@@ -152,7 +152,7 @@ def secret_seed(data_dir: Path) -> int:
 def _download(
     competition: Competition, data: TaskData, destination: Path, progress: Progress
 ) -> None:
-    from mlebench.preparation.download import download_archive
+    from mlebench.preparation.download import DownloadError, download_archive
 
     source = competition.archive
     if source is None:
@@ -161,9 +161,14 @@ def _download(
             "name a folder or an archive that you have with --raw-dir."
         )
     archive = data.root / f"{source.slug}.zip"
-    download_archive(
-        source.slug, archive, md5=source.md5, size_bytes=source.size_bytes, progress=progress
-    )
+    try:
+        download_archive(
+            source.slug, archive, md5=source.md5, size_bytes=source.size_bytes, progress=progress
+        )
+    except DownloadError as error:
+        if source.caveat:
+            raise type(error)(f"{error}\n{source.caveat}") from error
+        raise
     _unpack(archive, destination)
     archive.unlink()
 

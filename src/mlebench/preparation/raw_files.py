@@ -14,12 +14,15 @@ import fcntl
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
 from mlebench.errors import PreparationError
 from mlebench.preparation.archives import ZipMember, ZipSource, unpack
+
+Names = Mapping[str, str] | Iterable[str]
 
 _FIXED_TIME_S = 1_000_000_000
 _CHUNK_BYTES = 1024**2
@@ -102,37 +105,111 @@ class _Zip:
         return self._archive.member(name)
 
 
+@dataclass(frozen=True, slots=True)
+class WithMadeFiles:
+    """Raw files, and some that were made from them, which are copied among them."""
+
+    files: RawFiles
+    made: Mapping[str, Path]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*self.files.names, *self.made)
+
+    def content(self, name: str) -> Path | ZipMember:
+        return self.made.get(name) or self.files.content(name)
+
+
 def open_content(content: Path | ZipMember) -> contextlib.AbstractContextManager[IO[bytes]]:
     """A stream of a raw file's bytes."""
     return content.open("rb") if isinstance(content, Path) else content.open()
 
 
-def link_files(files: RawFiles, folder: Path, names: Mapping[str, str]) -> None:
+def link_files(files: RawFiles, folder: Path, names: Names) -> None:
     """Put files whose labels the agent has into `folder`: links where they can be.
 
     Args:
-        names: new paths below `folder`, and names in `files`.
+        names: new paths below `folder`, and names in `files`; or names that stay.
     """
-    for new_name in _in_made_folders(folder, names):
-        name = names[new_name]
+    for new_name, name in _in_made_folders(folder, names):
         if not (isinstance(files, _Folder) and _link(files.location(name), f"{folder}/{new_name}")):
             _copy(files.content(name), folder / new_name)
 
 
-def copy_files(files: RawFiles, folder: Path, names: Mapping[str, str]) -> None:
+def copy_files(
+    files: RawFiles,
+    folder: Path,
+    names: Names,
+    change: Callable[[Path], None] | None = None,
+) -> None:
     """Put files into `folder` that say nothing but what is in them.
 
     Args:
-        names: new paths below `folder`, and names in `files`.
+        files: where they are.
+        folder: gets the copies.
+        names: as in `link_files`.
+        change: called with each copy, which it may alter.
     """
-    for new_name in _in_made_folders(folder, names):
-        _copy(files.content(names[new_name]), folder / new_name)
+    for new_name, name in _in_made_folders(folder, names):
+        _copy(files.content(name), folder / new_name, change)
 
 
-def _in_made_folders(folder: Path, names: Mapping[str, str]) -> list[str]:
-    for parent in sorted({name.rpartition("/")[0] for name in names}):
+def link_folders(source: Path, folder: Path, names: Names) -> None:
+    """As `link_files`, for whole folders, empty ones in them too.
+
+    Args:
+        source: a folder.
+        names: new paths below `folder`, and paths below `source`, "." for itself; or
+            paths that stay.
+    """
+    link_files(_Folder(source), folder, _in_made_trees(source, folder, names))
+
+
+def copy_folders(
+    source: Path,
+    folder: Path,
+    names: Names,
+    change: Callable[[Path], None] | None = None,
+) -> None:
+    """As `copy_files`, for whole folders, empty ones in them too.
+
+    Args:
+        source: a folder.
+        folder: gets the copies.
+        names: as in `link_folders`.
+        change: called with each copy, which it may alter.
+    """
+    files = _in_made_trees(source, folder, names)
+    copy_files(_Folder(source), folder, files, change)
+
+
+def _in_made_trees(source: Path, folder: Path, names: Names) -> dict[str, str]:
+    files: dict[str, str] = {}
+    for new_name, name in _pairs(names):
+        root = source / name
+        if not root.is_dir():
+            raise PreparationError(f"{root} is not there; download the raw data again.")
+        for parent, folders, children in os.walk(root):
+            folders.sort()
+            below = Path(new_name, os.path.relpath(parent, root))
+            (folder / below).mkdir(parents=True, exist_ok=True)
+            inside = os.path.relpath(parent, source)
+            files |= {str(below / child): f"{inside}/{child}" for child in children}
+    return files
+
+
+def _in_made_folders(folder: Path, names: Names) -> list[tuple[str, str]]:
+    pairs = _pairs(names)
+    for parent in sorted({new_name.rpartition("/")[0] for new_name, _ in pairs}):
         (folder / parent).mkdir(parents=True, exist_ok=True)
-    return sorted(names)
+    return pairs
+
+
+def _pairs(names: Names) -> list[tuple[str, str]]:
+    """New and old names, in the order of the new ones."""
+    if not isinstance(names, Mapping):
+        names = {name: name for name in names}
+    return sorted(names.items())
 
 
 def _link(source: str, target: str) -> bool:
@@ -151,11 +228,15 @@ def _link(source: str, target: str) -> bool:
     return True
 
 
-def _copy(content: Path | ZipMember, target: Path) -> None:
+def _copy(
+    content: Path | ZipMember, target: Path, change: Callable[[Path], None] | None = None
+) -> None:
     with open_content(content) as source, target.open("xb") as file:
         os.fchmod(file.fileno(), 0o644)
         if not (isinstance(content, Path) and _clone(source, file)):
             shutil.copyfileobj(source, file, _CHUNK_BYTES)
+    if change is not None:
+        change(target)
     os.utime(target, (_FIXED_TIME_S, _FIXED_TIME_S))
 
 

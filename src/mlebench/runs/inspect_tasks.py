@@ -30,13 +30,13 @@ from rich.markup import escape
 
 from mlebench import __version__
 from mlebench.agents.sample import sample
-from mlebench.errors import MLEBenchError, NotPreparedError, UnknownNameError
+from mlebench.errors import MLEBenchError, UnknownNameError
 from mlebench.layout import (
     PublicDirectory,
     TaskData,
     default_data_dir,
     default_edition,
-    not_prepared,
+    require_prepared,
 )
 from mlebench.registry import find_task, split_task_ids
 from mlebench.runs.agent_environment import agent_environment_path, fingerprint
@@ -81,18 +81,12 @@ def inspect_task(
             "a seed is another attempt at a competition, but another instance of a research "
             "task: give each kind a run of its own, or one seed."
         )
-    public: dict[tuple[str, int], PublicDirectory] = {}
-    missing: dict[str, int] = {}
-    for found in tasks:
-        for seed in range(1, seeds + 1):
-            data = TaskData.of(found, data_dir, seed)
-            try:
-                data.require(found, setup.edition)
-            except NotPreparedError:
-                missing[found.id] = seed if found.has_instances else 1
-            public[found.id, seed] = data.public
-    if missing:
-        raise not_prepared(data_dir, list(missing), setup.edition, max(missing.values()))
+    require_prepared(tasks, data_dir, setup.edition, seeds)
+    public = {
+        (found.id, seed): TaskData.of(found, data_dir, seed).public
+        for found in tasks
+        for seed in range(1, seeds + 1)
+    }
     instances = seeds if tasks[0].has_instances else 1
     attempts = Attempts(setup, public, plan, instances=instances)
     wall_time_s = setup.limits.wall_time_s

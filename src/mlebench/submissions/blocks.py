@@ -20,7 +20,6 @@ from mlebench.submissions.problems import shorten
 from mlebench.submissions.rules import Problem
 
 BLOCK_BYTES = 4 * 1024**2
-MAX_ROW_BYTES = 8 * 1024**2
 
 _SIGNATURES = {
     b"\x1f\x8b": "compressed with gzip",
@@ -85,7 +84,7 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
             invalid(f"{name} cannot be read: {error.strerror}")
 
 
-def read_blocks(file: BinaryIO, name: str, max_bytes: int) -> Iterator[bytes]:
+def read_blocks(file: BinaryIO, name: str, max_bytes: int, max_row_bytes: int) -> Iterator[bytes]:
     """Yield a CSV file's bytes in blocks that end where a row ends.
 
     A byte order mark is dropped, and a last line without its end gets one.
@@ -94,10 +93,11 @@ def read_blocks(file: BinaryIO, name: str, max_bytes: int) -> Iterator[bytes]:
         file: opened by `open_regular`.
         name: what messages call it.
         max_bytes: longer files are refused.
+        max_row_bytes: longer rows are refused.
 
     Raises:
         InvalidSubmissionError: if the file is no text in UTF-8, is longer than
-            `max_bytes`, has a row of more than 8 MiB, or a quote never closes.
+            `max_bytes`, has a row longer than `max_row_bytes`, or a quote never closes.
     """
     length = os.fstat(file.fileno()).st_size
     if length > max_bytes:
@@ -119,8 +119,9 @@ def read_blocks(file: BinaryIO, name: str, max_bytes: int) -> Iterator[bytes]:
             block, pending = pending[:end], pending[end:]
             _require_utf8(block, file, length - len(pending), name)
             yield block
-        if len(pending) > MAX_ROW_BYTES:
-            invalid(_endless_row(pending, name, _line_at(file, length - len(pending))))
+        if len(pending) > max_row_bytes:
+            line = _line_at(file, length - len(pending))
+            invalid(_endless_row(pending, name, line, max_row_bytes))
     if pending:
         start = length - len(pending)
         pending += b"\n"
@@ -168,11 +169,11 @@ def _line_at(file: BinaryIO, offset: int) -> int:
     return line
 
 
-def _endless_row(row: bytes, name: str, line: int) -> str:
+def _endless_row(row: bytes, name: str, line: int, max_row_bytes: int) -> str:
     # Outside quotes the row would have ended with its line.
     if b"\n" in row or b"\r" in row:
         return _open_quote(name, line)
-    return f"line {line} of {name} is longer than {_size(MAX_ROW_BYTES)}"
+    return f"line {line} of {name} is longer than {_size(max_row_bytes)}"
 
 
 def _open_quote(name: str, line: int) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+import numpy as np
 
 from mlebench.competition import Competition
 from mlebench.errors import InvalidSubmissionError, NotPreparedError
 from mlebench.layout import PublicDirectory
 from mlebench.research_task import ResearchTask
+from mlebench.submissions.blocks import invalid
+from mlebench.submissions.columns import Array
 from mlebench.submissions.hand_in import check_hand_in
 from mlebench.submissions.ids import Ids
-from mlebench.submissions.rules import Problem
+from mlebench.submissions.problems import shorten
+from mlebench.submissions.rules import Pairing, Problem, SubmissionRules
 from mlebench.submissions.tables import read_ids, read_table
 from mlebench.task import Edition, Task
 
@@ -44,10 +46,34 @@ def check_submission(
     if not isinstance(task, Competition):
         raise TypeError(f"{task.id} is a {type(task).__name__}")
     try:
-        read_table(path, task.rules_in(edition), test_ids(task, public, edition))
+        rules = task.rules_in(edition)
+        read_submission(path, rules, test_ids(task, public, edition), public)
     except InvalidSubmissionError as error:
         return error.problems
     return ()
+
+
+def read_submission(
+    path: Path, rules: SubmissionRules, ids: Ids, public: PublicDirectory
+) -> Mapping[str, Array]:
+    """A submission's columns, as `read_table` gives them.
+
+    Raises:
+        InvalidSubmissionError: with all that is wrong, as far as the public side tells.
+    """
+    columns = read_table(path, rules, ids)
+    if rules.public_checks:
+        names = np.array(ids.to_pylist(), dtype=object)
+        if rules.pairing is Pairing.REPEATABLE:
+            names = names[columns[rules.id_column]]
+        with_ids = (
+            columns if rules.pairing.is_in_file_order else {**columns, rules.id_column: names}
+        )
+        for check in rules.public_checks:
+            complaint = check(with_ids, public)
+            if complaint is not None:
+                invalid(f"{shorten(path.name)}: {complaint}")
+    return columns
 
 
 def test_ids(competition: Competition, public: PublicDirectory, edition: Edition) -> Ids:
@@ -58,7 +84,7 @@ def test_ids(competition: Competition, public: PublicDirectory, edition: Edition
     """
     path = public / competition.sample_submission_file
     try:
-        with _unzipped(path) as plain:
+        with _unpacked(path) as plain:
             return read_ids(plain, competition.rules_in(edition))
     except InvalidSubmissionError as error:
         raise NotPreparedError(
@@ -68,16 +94,12 @@ def test_ids(competition: Competition, public: PublicDirectory, edition: Edition
 
 
 @contextmanager
-def _unzipped(path: Path) -> Iterator[Path]:
-    """The file itself; the only member of a zip as a file for a while."""
-    if path.suffix != ".zip":
+def _unpacked(path: Path) -> Iterator[Path]:
+    """The file itself; the only member of an archive as a file for a while."""
+    if path.suffix not in (".zip", ".7z"):
         yield path
         return
-    with (
-        zipfile.ZipFile(path) as archive,
-        tempfile.NamedTemporaryFile(suffix=f"-{path.stem}") as plain,
-    ):
-        with archive.open(archive.namelist()[0]) as member:
-            shutil.copyfileobj(member, plain)
-        plain.flush()
-        yield Path(plain.name)
+    from mlebench.preparation.archives import only_member
+
+    with only_member(path) as plain:
+        yield plain

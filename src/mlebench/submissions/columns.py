@@ -99,6 +99,8 @@ def allowed_values(column: Number | Label | Boolean) -> str:
         return f"be one of {shown}" + (f" and {more:,} more" if more > 0 else "")
     what = "be a whole number" if column.is_integer else "be a finite number"
     low, high = (None if end is None else f"{end:.15g}" for end in (column.minimum, column.maximum))
+    if column.is_integer and (low, high) == ("0", "1"):
+        return "be 0 or 1; a probability has to be put to a threshold"
     if low is not None and high is not None:
         return f"{what} in [{low}, {high}]" if column.is_integer else f"lie in [{low}, {high}]"
     if low is not None:

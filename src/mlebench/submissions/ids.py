@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -35,6 +36,8 @@ class IdMatch:
     """The rows whose id is not expected."""
     repeated: Indices
     """The rows whose id is expected, but has been in an earlier row."""
+    places: Indices
+    """Shape (rows,): the place of each row's id among the expected ids, -1 if it is unknown."""
     missing: Indices
     """The places among the expected ids of those that have no row."""
 
@@ -76,7 +79,7 @@ def _ranking(ids: Ids) -> Indices:
 def permutation(ids: Ids, expected: Ids) -> Indices | None:
     """The row of each expected id if `ids` are the same in any order, else None.
 
-    An id that is expected more than once has as many rows, paired in no certain order.
+    An id that is expected more than once has as many rows, paired in their order.
     It says None, too, if two different ids ever have the same hash.
     """
     if len(ids) != len(expected):
@@ -88,13 +91,13 @@ def permutation(ids: Ids, expected: Ids) -> Indices | None:
 
 
 def _sorting(ids: Ids) -> Indices:
-    """Rows in an order that is the same for the same ids."""
+    """Rows in an order that is the same for the same ids; those of one id keep theirs."""
     # To sort hashes takes half the time of a table of strings; whether the hashes were
     # good enough shows in the end.
     hashes = _hashes(ids)
     if hashes is None:
         return numpy_view(pc.sort_indices(ids).cast(pa.int64()))
-    return np.argsort(hashes)
+    return np.argsort(hashes, kind="stable")
 
 
 def _hashes(ids: Ids) -> NDArray[np.uint64] | None:
@@ -112,11 +115,26 @@ def _hashes(ids: Ids) -> NDArray[np.uint64] | None:
     return hashes
 
 
+def row_counts(ids: Ids, expected: Ids) -> Mapping[str, tuple[int, int]]:
+    """For each id that has not as many rows as are expected, how many it has and should have."""
+    found, wanted = (
+        dict(
+            zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True)
+        )
+        for counts in (pc.value_counts(ids), pc.value_counts(expected))
+    )
+    return {
+        value: (found.get(value, 0), wanted.get(value, 0))
+        for value in wanted | found
+        if found.get(value, 0) != wanted.get(value, 0)
+    }
+
+
 def match_ids(ids: Ids, expected: Ids) -> IdMatch:
     """Match `ids` with `expected`, which are unique; rows and places count from 0."""
     found = pc.index_in(ids, value_set=expected).combine_chunks()
     is_unknown = numpy_view(pc.is_null(found).cast(pa.uint8())) == 1
-    places = np.frombuffer(found.buffers()[1], np.int32, len(found))
+    places = np.where(is_unknown, -1, np.frombuffer(found.buffers()[1], np.int32, len(found)))
     known = np.flatnonzero(~is_unknown)
     order = np.full(len(expected), -1)
     # Backwards, so that of several rows with one id the first stays.
@@ -125,5 +143,6 @@ def match_ids(ids: Ids, expected: Ids) -> IdMatch:
         order=order,
         unknown=np.flatnonzero(is_unknown),
         repeated=known[order[places[known]] != known],
+        places=places,
         missing=np.flatnonzero(order < 0),
     )

@@ -44,6 +44,18 @@ def holds_words(
     return check
 
 
+def holds_no_gaps(name: str) -> Callable[[Mapping[str, NDArray[Any]]], str | None]:
+    """A check that the published grader reads no cell of the text column `name` as missing."""
+
+    def check(columns: Mapping[str, NDArray[Any]]) -> str | None:
+        for row, cell in enumerate(columns[name], start=1):
+            if cell in _MISSING:
+                return f"row {row}: {cell!r} in column {name} counts as missing; it needs a value"
+        return None
+
+    return check
+
+
 def _is_number(cell: str) -> bool:
     bare = cell.strip(ASCII_WHITE_SPACE).lower().lstrip("+-")
     return bare in {"inf", "infinity"} or parse_number(cell) is not None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from mlebench.layout import PublicDirectory
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,10 @@ class Pairing(enum.Enum):
     """How a submission's rows find the answers they are compared with."""
 
     BY_ID = "by id"
-    """Each id of the sample submission has one row; all others are problems."""
+    """Each id of the sample submission has one row, or as many as there; all others are
+    problems. Rows of one id are paired in the order of their files."""
+    REPEATABLE = "by id, each row counts"
+    """As by id, but an id may have more rows, each of which goes with the id's answer."""
     BY_POSITION = "by position"
     """The k-th row goes with the k-th answer; there need be no ids."""
     BY_RANK = "by rank"
@@ -65,6 +70,27 @@ class Pairing(enum.Enum):
     LEFT_TO_METRIC = "left to the metric"
     """Rows come in each file's own order, with the ids as one more column of text. All ids
     are the sample submission's, but one may be there twice and another not at all."""
+    BY_ID_IN_FILE_ORDER = "by id, in the file's order"
+    """The same, but ids are checked as those that are paired by id."""
+    KNOWN_IDS = "known ids"
+    """As left to the metric, with any number of rows."""
+    ANY_IDS = "any ids"
+    """As left to the metric, with any number of rows and whatever ids."""
+
+    @property
+    def is_in_file_order(self) -> bool:
+        """Whether the metric gets rows in each file's own order, with their ids."""
+        return self in {
+            Pairing.LEFT_TO_METRIC,
+            Pairing.BY_ID_IN_FILE_ORDER,
+            Pairing.KNOWN_IDS,
+            Pairing.ANY_IDS,
+        }
+
+    @property
+    def allows_more_rows(self) -> bool:
+        """Whether a submission may have more rows than the sample submission."""
+        return self in {Pairing.REPEATABLE, Pairing.KNOWN_IDS, Pairing.ANY_IDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +111,34 @@ class SubmissionRules:
     row_sum: RowSum | None = None
     allows_extra_columns: bool = True
     """Whether columns that are not declared are ignored or a problem."""
+    reads_extra_columns: bool = False
+    """Whether columns that are not declared are read as text, for checks to look at."""
     starts_with_id: bool = False
     """Whether the id column must be the first."""
+    is_in_order: bool = False
+    """Whether the header must be the declared columns in their order, the id column first."""
     columns_by_position: bool = False
     """Whether the columns beside the ids are taken in the order declared, whatever their names."""
+    other_names: Mapping[str, str] = field(default_factory=dict)
+    """Names that a column may have instead of the declared one, and the declared one."""
     pairing: Pairing = Pairing.BY_ID
+    id_parts: tuple[str, ...] = ()
+    """Declared columns of whole numbers or labels that tell apart the rows of one id: with
+    them, after blanks, it counts as the id."""
     checks: tuple[Callable[[Mapping[str, NDArray[Any]]], str | None], ...] = ()
     """What the other fields cannot say: each gets the columns and tells what is wrong."""
+    public_checks: tuple[
+        Callable[[Mapping[str, NDArray[Any]], PublicDirectory], str | None], ...
+    ] = ()
+    """As `checks`, for what takes ids or the public side to tell. Rows are in the order of
+    the sample submission's ids, which are one more column."""
     caveat: str = ""
     """What may still cost a well-formed submission its score, as only the answers can tell;
     a sentence that goes with the word that it is well-formed."""
     max_bytes: int = 4 * 1024**3
     """A longer file is a problem and is not read; it bounds the memory that texts take."""
+    max_row_bytes: int = 8 * 1024**2
+    """The same for a row."""
 
     @property
     def column_names(self) -> tuple[str, ...]:

@@ -33,9 +33,10 @@ from mlebench.submissions.ids import (
     permutation,
     plain_numbers,
     rank_order,
+    row_counts,
 )
 from mlebench.submissions.problems import SHOWN_CHARACTERS, SHOWN_PROBLEMS, Problems, quote, shorten
-from mlebench.submissions.rules import Number, Pairing, Problem, SubmissionRules
+from mlebench.submissions.rules import Number, Pairing, Problem, SubmissionRules, Text
 
 MAX_COLUMNS = 10_000
 
@@ -49,7 +50,11 @@ def read_ids(path: Path, rules: SubmissionRules) -> Ids:
     Raises:
         InvalidSubmissionError: if the file is no CSV file, has no such column, or no rows.
     """
-    file = _CSVFile(path, SubmissionRules(rules.id_column, (), max_bytes=rules.max_bytes), None)
+    parts = tuple(column for column in rules.columns if column.name in rules.id_parts)
+    id_rules = SubmissionRules(
+        rules.id_column, parts, id_parts=rules.id_parts, max_bytes=rules.max_bytes
+    )
+    file = _CSVFile(path, id_rules, None)
     file.read()
     file.raise_problems()
     ids = file.ids()
@@ -61,9 +66,9 @@ def read_ids(path: Path, rules: SubmissionRules) -> Ids:
 def read_table(path: Path, rules: SubmissionRules, ids: Ids) -> Mapping[str, Array]:
     """A file's declared columns by name, each of shape (ids,) and in the order of `ids`.
 
-    Numbers are float64; labels and texts are Python strings in an object array. Where
-    pairing is left to the metric, rows are in the file's order, and the ids are one more
-    column.
+    Numbers are float64; labels and texts are Python strings in an object array. Some
+    pairings have the rows in the file's order and the ids as one more column; where ids
+    may be repeated, it has the place of each row's id among `ids`.
 
     Args:
         path: the file; anything at all may lie there.
@@ -79,7 +84,9 @@ def read_table(path: Path, rules: SubmissionRules, ids: Ids) -> Mapping[str, Arr
     order = file.match_ids(ids)
     file.raise_problems()
     table = file.columns()
-    if rules.pairing is Pairing.LEFT_TO_METRIC:
+    if rules.pairing is Pairing.REPEATABLE:
+        return {rules.id_column: np.arange(len(ids)) if order is None else order, **table}
+    if rules.pairing.is_in_file_order:
         return {rules.id_column: np.array(file.ids().to_pylist(), dtype=object), **table}
     return table if order is None else {name: values[order] for name, values in table.items()}
 
@@ -91,6 +98,7 @@ class _CSVFile:
         self._path = path
         self._name = shorten(path.name)
         self._rules = rules
+        self._columns = rules.columns
         self._problems = Problems()
         # What is longer than all that is expected is cut, or it could fill the memory;
         # a few rows and characters more show what they are.
@@ -98,7 +106,8 @@ class _CSVFile:
         self._max_id_characters: int | None = None
         if expected is not None:
             longest_bytes = pc.max(pc.binary_length(expected)).as_py()
-            self._max_rows = len(expected) + SHOWN_PROBLEMS
+            if not rules.pairing.allows_more_rows:
+                self._max_rows = len(expected) + SHOWN_PROBLEMS
             self._max_id_characters = max(longest_bytes, SHOWN_CHARACTERS) + 1
         self._header: list[str] = []
         self._readable: list[str] = []
@@ -122,15 +131,25 @@ class _CSVFile:
             raise InvalidSubmissionError(self._problems.shown())
 
     def ids(self) -> Ids:
-        return pa.chunked_array(self._ids, pa.string())
+        ids = pa.chunked_array(self._ids, pa.string())
+        for name in self._rules.id_parts:
+            values = self._column(name)
+            part = pa.array(values if values.dtype == object else values.astype(np.int64))
+            ids = pc.binary_join_element_wise(ids, part.cast(pa.string()), " ")
+        return ids
 
     def columns(self) -> dict[str, Array]:
-        return {name: np.concatenate(parts) for name, parts in self._parts.items() if parts}
+        return {name: self._column(name) for name in self._parts}
+
+    def _column(self, name: str) -> Array:
+        return np.concatenate(self._parts[name] or [np.empty(0, dtype=object)])
 
     def read(self) -> None:
         """Read until the end, or until there are more rows than can be right."""
         with open_regular(self._path) as file:
-            blocks = self._read_header(read_blocks(file, self._name, self._rules.max_bytes))
+            rules = self._rules
+            found = read_blocks(file, self._name, rules.max_bytes, rules.max_row_bytes)
+            blocks = self._read_header(found)
             for block in blocks:
                 self._read_block(block)
                 if self._max_rows is not None and self._rows > self._max_rows:
@@ -150,11 +169,12 @@ class _CSVFile:
         header = row.group()
         if header.count(b",") >= MAX_COLUMNS:
             invalid(f"{self._name} has more than {MAX_COLUMNS:,} columns")
-        self._header = pa.csv.read_csv(
+        names = pa.csv.read_csv(
             pa.BufferReader(header),
             read_options=pa.csv.ReadOptions(block_size=len(header) + 1, use_threads=False),
             parse_options=pa.csv.ParseOptions(newlines_in_values=True),
         ).column_names
+        self._header = [self._rules.other_names.get(name, name) for name in names]
         self._check_header()
         if self._rules.columns_by_position and not self._problems:
             declared = iter(self._rules.column_names[1:])
@@ -177,9 +197,18 @@ class _CSVFile:
         if repeated:
             self._add_header_problem("has", repeated, " more than once")
         extra = [name for name in counts if name not in declared]
+        if self._rules.reads_extra_columns:
+            further = [Text(name) for name in extra if counts[name] == 1]
+            self._columns += tuple(further)
+            self._readable += [column.name for column in further]
+            self._parts |= {column.name: [] for column in further}
         if extra and not self._rules.allows_extra_columns:
             allowed = shorten(",".join(declared), _SHOWN_HEADER_CHARACTERS)
             self._add_header_problem("has", extra, f", not allowed; its header must be {allowed}")
+        if self._rules.is_in_order and not missing and self._header != list(declared):
+            allowed = shorten(",".join(declared), _SHOWN_HEADER_CHARACTERS)
+            message = f"{self._name} must have the columns {allowed}, in this order, and no other"
+            self._problems.add(("header", "order"), Problem(message))
         if self._rules.starts_with_id and self._header[0] != self._rules.id_column:
             self._add_header_problem("has", [self._header[0]], f", where {declared[0]} belongs")
         if not self._readable:
@@ -194,7 +223,7 @@ class _CSVFile:
     def _read_block(self, block: bytes) -> None:
         if not block.lstrip(b"\r\n"):
             return
-        present = [column for column in self._rules.columns if column.name in self._readable]
+        present = [column for column in self._columns if column.name in self._readable]
         numbers = [column for column in present if isinstance(column, Number)]
         rows_before = self._rows
         ragged_before = len(self._ragged)
@@ -341,11 +370,16 @@ class _CSVFile:
         self._problems.add_each(("row sum",), wrong, describe)
 
     def match_ids(self, expected: Ids) -> Indices | None:
-        """The index of each expected id's row; None if the file has them in that order."""
+        """The index of each expected id's row; None if the file has them in that order.
+
+        Where ids may be repeated, the place of each row's id among those expected.
+        """
         if self._rules.pairing is Pairing.BY_POSITION:
             self._check_row_count(expected)
             return None
-        if self._rules.id_column not in self._readable:
+        if self._rules.pairing is Pairing.ANY_IDS:
+            return None
+        if self._rules.id_column not in self._readable or (self._rules.id_parts and self._problems):
             return None
         rows = f"it must have {len(expected):,}, one for each id"
         if not self._rows:
@@ -355,23 +389,31 @@ class _CSVFile:
             message = f"{self._name} has more than {len(expected):,} rows; {rows}"
             self._problems.add(("rows",), Problem(message))
         ids = self.ids()
+        pairing = self._rules.pairing
         if not len(ids) or ids.equals(expected):
             return None
-        if self._rules.pairing is Pairing.BY_RANK:
+        if pairing is Pairing.BY_RANK:
             self._check_row_count(expected)
             return rank_order(ids, expected) if len(ids) == len(expected) else None
         numbers, expected_numbers = plain_numbers(ids), plain_numbers(expected)
         if numbers is not None and expected_numbers is not None:
             ids, expected = numbers, expected_numbers
-        order = permutation(ids, expected)
-        if order is not None:
-            return order
+        if pairing is not Pairing.REPEATABLE:
+            order = permutation(ids, expected)
+            if order is not None:
+                return order
+        is_by_id = pairing in {Pairing.BY_ID, Pairing.BY_ID_IN_FILE_ORDER}
+        if is_by_id and pc.count_distinct(expected).as_py() < len(expected):
+            self._add_count_problems(ids, expected)
+            return None
         match = match_ids(ids, expected)
         self._add_id_problems("unknown", ids, match.unknown, "is not in the sample submission")
-        if self._rules.pairing is Pairing.LEFT_TO_METRIC:
+        if pairing is Pairing.LEFT_TO_METRIC:
             self._check_row_count(expected)
+        if pairing in {Pairing.LEFT_TO_METRIC, Pairing.KNOWN_IDS}:
             return None
-        self._add_id_problems("repeated", ids, match.repeated, "is in an earlier row already")
+        if pairing is not Pairing.REPEATABLE:
+            self._add_id_problems("repeated", ids, match.repeated, "is in an earlier row already")
         if not self._is_cut and not self._ragged:
             # Otherwise an id that seems missing may stand in a row that was left out.
             self._problems.add_each(
@@ -379,7 +421,22 @@ class _CSVFile:
                 match.missing,
                 lambda place: self._missing_id(expected[place].as_py()),
             )
-        return match.order
+        return match.places if pairing is Pairing.REPEATABLE else match.order
+
+    def _add_count_problems(self, ids: Ids, expected: Ids) -> None:
+        counts = list(row_counts(ids, expected).items())
+
+        def describe(index: int) -> Problem:
+            value, (found, wanted) = counts[index]
+            allowed = f"have {wanted:,}, as in the sample submission"
+            return Problem(
+                f"{self._name} has {found:,} rows for id {quote(value)}; it must {allowed}",
+                column=self._rules.id_column,
+                value=shorten(value),
+                allowed=allowed,
+            )
+
+        self._problems.add_each(("row counts",), np.arange(len(counts)), describe)
 
     def _check_row_count(self, expected: Ids) -> None:
         if self._rows != len(expected):

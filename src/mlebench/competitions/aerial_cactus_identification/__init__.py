@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import roc_auc
 from mlebench.preparation.archives import write_zip
 from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
@@ -27,56 +24,12 @@ def _prepare(data: Preparation) -> None:
             write_zip(data.public / name, members, stored=False)
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    photos = data.bits(400, share=0.75)
-    names = [f"{stem}.jpg" for stem in data.hex_ids(len(photos), digits=32)]
-    files = {
-        name: encode_image(data.image(label, 32, 32), "JPEG")
-        for name, label in zip(names, photos, strict=True)
-    }
-    train, unlabelled = names[:390], names[390:]
-    for folder, members in (("train", train), ("test", unlabelled)):
-        content = {f"{folder}/{name}": files[name] for name in members}
-        write_zip(raw / f"{folder}.zip", content, stored=False)
-    table = pd.DataFrame({"id": train, "has_cactus": photos[: len(train)]})
-    sample = pd.DataFrame({"id": unlabelled, "has_cactus": 0.5})
-    write_files(raw, {"train.csv": csv_bytes(table), "sample_submission.csv": csv_bytes(sample)})
-
-
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth["has_cactus"], columns.predicted["has_cactus"])
-
-
 competition = kaggle_competition(
     id="aerial-cactus-identification",
     package=__name__,
     category="image classification",
     metric_name="area under the ROC curve",
     rules=SubmissionRules("id", (probability("has_cactus"),)),
-    score=_score,
+    score=scored_by(roc_auc, "has_cactus"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Neighbouring crops of one flight lie on both sides of the random split.",
-            evidence="Photographs of train.zip and test.zip that look nearly alike; no flight is "
-            "named to group them by. Kaggle's own split is of the same kind.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The task is close to solved: gold, silver and bronze all ask for 1.0.",
-            evidence="The medal thresholds; a medal needs an area that rounds to 1.00000.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="A missing prediction makes the published grader crash.",
-            evidence="An empty cell in has_cactus.",
-            remedy="It is a problem of the submission, with a message that names the row.",
-            scores_compare=True,
-        ),
-    ),
 )

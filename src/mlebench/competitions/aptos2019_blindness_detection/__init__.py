@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import quadratic_weighted_kappa
-from mlebench.preparation.published import (
-    read_csv,
-    sample_submission,
-    split,
-    split_groups,
-    write_csv,
-)
+from mlebench.preparation.published import read_csv, split, split_groups, write_sides
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
 from mlebench.submissions import Number, SubmissionRules
 
@@ -25,70 +16,17 @@ def _prepare(data: Preparation) -> None:
     from mlebench.preparation.image_groups import twin_groups
 
     table = read_csv(data.raw / "train.csv", dtype={"id_code": str})
-    names = {row_id: f"{row_id}.png" for row_id in table["id_code"]}
     with open_raw_files(data.raw / "train_images", data.scratch) as photos:
         if data.is_v1:
             train, test = split(table, test_size=0.1)
         else:
-            groups = pd.Series(twin_groups(photos, list(names.values())), index=table.index)
+            groups = pd.Series(
+                twin_groups(photos, list(table["id_code"] + ".png")), index=table.index
+            )
             train, test = split_groups(table, groups, test_size=0.1, in_split_order=True)
-        train_names = {names[row_id]: names[row_id] for row_id in train["id_code"]}
-        test_names = {names[row_id]: names[row_id] for row_id in test["id_code"]}
-        link_files(photos, data.public / "train_images", train_names)
-        copy_files(photos, data.public / "test_images", test_names)
-    ids = test[["id_code"]]
-    write_csv(train, data.public / "train.csv")
-    write_csv(test.drop(columns="diagnosis"), data.public / "test.csv")
-    write_csv(sample_submission(ids, {"diagnosis": 0}), data.public / "sample_submission.csv")
-    write_csv(test, data.private / "test.csv")
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import numpy as np
-    import pandas as pd
-
-    # About half are grade 0, and a size, which is a clinic's, hints at the grade.
-    grades = data.random.permutation([0] * 130 + [1, 2, 3, 4] * 40)
-    photos = []
-    for grade in grades:
-        width = int(data.random.choice([36, 48], p=[0.8, 0.2] if grade else [0.2, 0.8]))
-        photos.append(data.image(grade, width, 32))
-    # Twins: the same pixels, or nearly so, and now and then another grade.
-    originals = data.random.permutation(len(photos))[:30]
-    lighter = [
-        photos[index] + (photos[index] < 255) * np.uint8(k % 2) for k, index in enumerate(originals)
-    ]
-    twin_grades = np.where(np.arange(30) < 27, grades[originals], 2)
-    grades, photos = np.concatenate([grades, twin_grades]), photos + lighter
-    ids = data.hex_ids(len(photos) + 10, digits=12)
-    labelled, unlabelled = ids[: len(photos)], ids[len(photos) :]
-    table = pd.DataFrame({"id_code": labelled, "diagnosis": grades})
-    table = table.iloc[data.random.permutation(len(table))]
-    test = pd.DataFrame({"id_code": unlabelled})
-    files = {
-        f"train_images/{row_id}.png": encode_image(photo, "PNG")
-        for row_id, photo in zip(labelled, photos, strict=True)
-    }
-    for row_id in unlabelled:
-        files[f"test_images/{row_id}.png"] = encode_image(data.image(0, 36, 32), "PNG")
-    files |= {
-        "train.csv": csv_bytes(table),
-        "test.csv": csv_bytes(test),
-        "sample_submission.csv": csv_bytes(test.assign(diagnosis=0)),
-    }
-    write_files(raw, files)
-
-
-def _score(columns: Aligned) -> float:
-    return quadratic_weighted_kappa(
-        columns.truth["diagnosis"], columns.predicted["diagnosis"], by_position=False
-    )
-
-
-def _v1_score(columns: Aligned) -> float:
-    return quadratic_weighted_kappa(
-        columns.truth["diagnosis"], columns.predicted["diagnosis"], by_position=True
-    )
+        link_files(photos, data.public / "train_images", train["id_code"] + ".png")
+        copy_files(photos, data.public / "test_images", test["id_code"] + ".png")
+    write_sides(data, train, test, {"diagnosis": 0}, id_column="id_code")
 
 
 competition = kaggle_competition(
@@ -98,35 +36,7 @@ competition = kaggle_competition(
     metric_name="quadratic weighted kappa",
     rules=SubmissionRules("id_code", (Number("diagnosis", minimum=0, maximum=4, is_integer=True),)),
     v1_rules=SubmissionRules("id_code", (Number("diagnosis", is_integer=True),)),
-    score=_score,
-    v1_score=_v1_score,
+    score=scored_by(quadratic_weighted_kappa, "diagnosis", by_position=False),
+    v1_score=scored_by(quadratic_weighted_kappa, "diagnosis", by_position=True),
     prepare=_prepare,
-    make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="One or two hundred photographs occur twice or more under different ids, and "
-            "the split by row puts twins on both sides.",
-            evidence="Photographs of equal size in train_images/ and test_images/ whose pixels are "
-            "equal, or nearly.",
-            remedy="Twins and chains of them stay on one side. Different photographs of one "
-            "patient cannot be told, and may be on both.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Size and crop tell the clinic, and through it much about the grade. Kaggle's "
-            "hidden test had another mix of clinics, so scores are above what its leaderboard "
-            "would give.",
-            evidence="Some sizes are nearly all grade 0, on both sides.",
-            remedy="The task says so.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Text, fractions, missing values, repeated ids and a missing id_code make the "
-            "published grader crash; grades outside 0 to 4 are accepted, and weighed by their "
-            "place among those that occur.",
-            evidence="Submit 9 in place of 4: it counts as 5.",
-            remedy="All are problems of the submission, and weights are those of the grades.",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, encode_image
 from mlebench.metrics import root_mean_squared_error
-from mlebench.preparation.archives import write_zip
 from mlebench.preparation.image_groups import connected_components
 from mlebench.preparation.published import split
 from mlebench.preparation.raw_files import RawFiles, copy_files, open_content, open_raw_files
@@ -45,7 +42,7 @@ def _prepare(data: Preparation) -> None:
         shown = {f"train/{page}": f"test/{page}" for page in test}
         copy_files(dirty, data.public, {shown.get(name, name): name for name in dirty.names})
         hidden = {f"train_cleaned/{page}" for page in test}
-        copy_files(clean, data.public, {name: name for name in clean.names if name not in hidden})
+        copy_files(clean, data.public, set(clean.names) - hidden)
         _write_answers(clean, sorted(test), data)
 
 
@@ -106,63 +103,15 @@ def _pixel_ids(number: str, height: int, width: int) -> pa.Array:
     )
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    dirty, cleaned = {}, {}
-    for first in (start + offset for start in range(2, 146, 12) for offset in (0, 1)):
-        page = _clean_page(data, height=26 if first < 72 else 42, width=54)
-        # One text under four kinds of dirt; its clean versions are not all exact copies.
-        for kind, number in enumerate(range(first, first + 12, 3)):
-            stain = 60 * (data.image(kind, page.shape[1], page.shape[0], grey=True) / 255.0)
-            soiled = (0.7 * page + 60 - stain).clip(0, 255).astype(np.uint8)
-            copy = page - (page > 0) * (kind == 3) * data.random.integers(2, size=page.shape)
-            dirty[f"train/{number}.png"] = encode_image(soiled, "PNG")
-            cleaned[f"train_cleaned/{number}.png"] = encode_image(copy.astype(np.uint8), "PNG")
-    write_zip(raw / "train.zip", dirty, stored=False)
-    write_zip(raw / "train_cleaned.zip", cleaned, stored=False)
-
-
-def _clean_page(data: Synthetic, height: int, width: int) -> Page:
-    """Lines of black strokes on white."""
-    page = np.full((height, width), 255, np.uint8)
-    for top in range(3, height - 6, 8):
-        strokes = data.random.random((5, width - 6)) < 0.35
-        page[top : top + 5, 3:-3][strokes] = data.random.integers(0, 60, size=strokes.sum())
-    return page
-
-
-def _score(columns: Aligned) -> float:
-    return root_mean_squared_error(columns.truth["value"], columns.predicted["value"])
-
-
 competition = kaggle_competition(
     id="denoising-dirty-documents",
     package=__name__,
     category="image to image (denoising)",
     metric_name="root mean squared error over pixels",
     rules=SubmissionRules("id", (Number("value"),)),
-    score=_score,
+    score=scored_by(root_mean_squared_error, "value"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
+    ids_are_data=True,
     answers_file="answers.csv",
     sample_submission_file="sampleSubmission.csv",
-    known_problems=(
-        KnownProblem(
-            problem="Nearly every test page has a twin in train whose clean version is the answer.",
-            evidence="Each text occurs about four times, once under each kind of dirt.",
-            remedy="All pages with the same clean version are train or test.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Backgrounds repeat between train and test, as on Kaggle.",
-            evidence="Compare the margins of pages.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Missing and infinite values crash the grader.",
-            evidence="Leave one value empty.",
-            remedy="Both are invalid, with a message; values outside [0, 1] stay valid.",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
 from mlebench.metrics import roc_auc
-from mlebench.preparation.published import read_csv, write_csv
+from mlebench.preparation.published import read_csv, require_columns, write_csv
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
 from mlebench.submissions import SubmissionRules, probability
 
 COLUMNS = ["Insult", "Date", "Comment"]
-TEST_COLUMNS = [*COLUMNS, "Usage"]
 ANSWERS = "test_with_solutions.csv"
 
 
 def _prepare(data: Preparation) -> None:
     train = read_csv(data.raw / "train.csv", keep_default_na=data.is_v1)
     test = read_csv(data.raw / ANSWERS, keep_default_na=data.is_v1)
-    for table, columns, name in ((train, COLUMNS, "train.csv"), (test, TEST_COLUMNS, ANSWERS)):
-        if list(table.columns) != columns:
-            found, wanted = ",".join(map(str, table.columns)), ",".join(columns)
-            raise PreparationError(
-                f"{data.raw / name} has the columns {found}; they must be {wanted}. "
-                "Download the raw data again."
-            )
+    require_columns(train, COLUMNS, data.raw / "train.csv")
+    require_columns(test, [*COLUMNS, "Usage"], data.raw / ANSWERS)
     if test["Comment"].isin(train["Comment"]).any():
         raise PreparationError(
             f"comments of {data.raw / ANSWERS} are in train.csv, too; no text may be in both. "
@@ -48,30 +39,6 @@ def _prepare(data: Preparation) -> None:
     write_csv(gold, data.private / "gold_submission.csv")
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    labels = data.bits(rows=500, share=0.3)
-    days = data.random.integers(0, 29, len(labels))
-    table = pd.DataFrame(
-        {
-            "Insult": labels,
-            "Date": [f"201206{day:02}142536Z" if day else "" for day in days],
-            "Comment": [
-                f'"{data.text(label, 15)}\\\\xa0{number}\\\\n, he said"'
-                for number, label in enumerate(labels)
-            ],
-        }
-    )
-    test = table[300:].assign(Usage=["PublicTest", "PrivateTest"] * 100)
-    (raw / "train.csv").write_bytes(csv_bytes(table[:300]))
-    (raw / ANSWERS).write_bytes(csv_bytes(test))
-
-
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth["Insult"], columns.predicted["Insult"])
-
-
 competition = kaggle_competition(
     id="detecting-insults-in-social-commentary",
     package=__name__,
@@ -79,35 +46,8 @@ competition = kaggle_competition(
     metric_name="area under the ROC curve",
     rules=SubmissionRules("Id", (probability("Insult"),)),
     v1_rules=SubmissionRules("Comment", (probability("Insult"),)),
-    score=_score,
+    score=scored_by(roc_auc, "Insult"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     sample_submission_file="sample_submission_null.csv",
     gold_submission_file="gold_submission.csv",
-    known_problems=(
-        KnownProblem(
-            problem="A row's key is its free text, which must come back character for character.",
-            evidence="Strip the quotes around one comment of the sample submission: v1 rejects it.",
-            remedy="Each test row has a number, Id; the comment need not be given back.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="A comment that reads like a missing value would make all submissions invalid.",
-            evidence="Put the comment NA into test_with_solutions.csv and prepare v1.",
-            remedy="Comments are read without words for missing values.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The labels of the test comments are published, in the archive itself.",
-            evidence="test_with_solutions.csv on the competition's page.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The medals' thresholds were not measured on all these test rows.",
-            evidence="Kaggle ranked on a further verification set or on a part of the rows.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import multiclass_log_loss
 from mlebench.preparation.published import one_hot, read_csv, sample_submission, split, write_csv
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
@@ -44,32 +41,8 @@ def _prepare(data: Preparation) -> None:
     write_csv(sample_submission(test[["id"]], uniform), data.public / "sample_submission.csv")
     write_csv(one_hot(test[["id"]], test["breed"], BREEDS), data.private / "test.csv")
     with open_raw_files(data.raw / "train", data.scratch) as photos:
-        link_files(photos, data.public / "train", {f"{i}.jpg": f"{i}.jpg" for i in train["id"]})
-        copy_files(photos, data.public / "test", {f"{i}.jpg": f"{i}.jpg" for i in test["id"]})
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    breeds = data.labels(rows=5 * len(BREEDS), classes=len(BREEDS))
-    ids = data.hex_ids(len(breeds) + 10, digits=32)
-    train, unlabelled = ids[: len(breeds)], ids[len(breeds) :]
-    for row_id, breed in zip(train, breeds, strict=True):
-        width, height = data.random.integers(24, 41, size=2)
-        # So many classes of so few photographs need plain hints.
-        photo = encode_image(data.image(breed, width, height, tint=5), "JPEG")
-        write_files(raw, {f"train/{row_id}.jpg": photo})
-    for row_id in unlabelled:
-        write_files(raw, {f"test/{row_id}.jpg": encode_image(data.image(0, 24, 24), "JPEG")})
-    table = pd.DataFrame({"id": train, "breed": pd.Series(BREEDS).to_numpy()[breeds]})
-    sample = sample_submission(
-        pd.DataFrame({"id": unlabelled}), dict.fromkeys(BREEDS, 1 / len(BREEDS))
-    )
-    write_files(raw, {"labels.csv": csv_bytes(table), "sample_submission.csv": csv_bytes(sample)})
-
-
-def _score(columns: Aligned) -> float:
-    return multiclass_log_loss(*columns.matrices(BREEDS))
+        link_files(photos, data.public / "train", train["id"] + ".jpg")
+        copy_files(photos, data.public / "test", test["id"] + ".jpg")
 
 
 competition = kaggle_competition(
@@ -80,22 +53,6 @@ competition = kaggle_competition(
     rules=SubmissionRules(
         "id", tuple(map(probability, BREEDS)), row_sum=RowSum(BREEDS, tolerance=1.1e-5)
     ),
-    score=_score,
+    score=scored_by(multiclass_log_loss, BREEDS),
     prepare=_prepare,
-    make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="The photographs come from ImageNet and the public Stanford Dogs set, so a "
-            "network pretrained on ImageNet-1k has seen test photographs with their breeds.",
-            evidence="The breeds are classes of ImageNet-1k; scores near 0 are to be expected.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="A few near-duplicate photographs may lie on both sides of the split.",
-            evidence="Photographs of train/ and test/ that look nearly alike.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import log_loss
 from mlebench.preparation.archives import write_zip
 from mlebench.preparation.published import sample_submission, split, write_csv
@@ -50,35 +47,13 @@ def _numbered(names: list[str]) -> dict[str, str]:
     return renamed
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    photos = {
-        f"train/{animal}.{number}.jpg": encode_image(data.image(label, 40, 30), "JPEG")
-        for label, animal in enumerate(("cat", "dog"))
-        for number in range(180)
-    }
-    write_zip(raw / "train.zip", photos, stored=False)
-    unlabelled = {
-        f"test/{number}.jpg": encode_image(data.image(0, 40, 30), "JPEG") for number in range(1, 11)
-    }
-    write_zip(raw / "test.zip", unlabelled, stored=False)
-    sample = pd.DataFrame({"id": range(1, 11), "label": 0.5})
-    write_files(raw, {"sample_submission.csv": csv_bytes(sample)})
-
-
-def _score(columns: Aligned) -> float:
-    return log_loss(columns.truth["label"], columns.predicted["label"])
-
-
 competition = kaggle_competition(
     id="dogs-vs-cats-redux-kernels-edition",
     package=__name__,
     category="image classification",
     metric_name="log loss",
     rules=SubmissionRules("id", (probability("label"),)),
-    score=_score,
+    score=scored_by(log_loss, "label"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     answers_file="answers.csv",
 )

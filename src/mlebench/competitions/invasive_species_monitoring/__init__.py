@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image
 from mlebench.metrics import roc_auc
-from mlebench.preparation.archives import write_7z, write_zip
+from mlebench.preparation.archives import write_7z
 from mlebench.preparation.published import (
     read_csv,
     require_unique,
@@ -43,51 +40,14 @@ def _prepare(data: Preparation) -> None:
         copy_files(photos, data.public, test_names)
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    photos = data.bits(400, share=0.6)
-    labels = pd.DataFrame({"name": range(1, len(photos) + 1), "invasive": photos})
-    sample = pd.DataFrame({"name": range(1, 11), "invasive": 0.5})
-    for side, shown in (("train", photos), ("test", photos[:10])):
-        files = {
-            f"{side}/{name}.jpg": encode_image(data.image(label, 32, 24), "JPEG")
-            for name, label in enumerate(shown, start=1)
-        }
-        write_7z(raw / f"{side}.7z", files)
-    for name, table in (("train_labels.csv", labels), ("sample_submission.csv", sample)):
-        write_zip(raw / f"{name}.zip", {name: csv_bytes(table)}, stored=False)
-
-
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth["invasive"], columns.predicted["invasive"])
-
-
 competition = kaggle_competition(
     id="invasive-species-monitoring",
     package=__name__,
     category="image classification",
     metric_name="area under the ROC curve",
     rules=SubmissionRules("name", (probability("invasive"),)),
-    score=_score,
+    score=scored_by(roc_auc, "invasive"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     answers_file="answers.csv",
     sample_submission_file="sample_submission.csv.zip",
-    known_problems=(
-        KnownProblem(
-            problem="The agent gets not one photograph: train.7z and test.7z hold an empty folder "
-            "each, whose name gives away a path of the preparing machine.",
-            evidence="`7z l public/train.7z` lists one folder and no file.",
-            remedy="Photographs lie in plain folders, train/ and test/, in place of the archives.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Photographs taken one after the other resemble each other, and the random "
-            "split may put them on both sides.",
-            evidence="Kaggle's own split did the same; the names are in no known order.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

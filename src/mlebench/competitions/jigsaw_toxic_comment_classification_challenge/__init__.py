@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import as_pandas_reads
-from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
 from mlebench.metrics import mean_roc_auc
-from mlebench.preparation.archives import write_zip
-from mlebench.preparation.published import read_csv, sample_submission, write_csv
+from mlebench.preparation.published import read_csv, write_csv
 from mlebench.submissions import Number, Pairing, SubmissionRules, Text, probability
 
 CLASSES = ("toxic", "severe_toxic", "obscene", "threat", "insult", "identity_hate")
-SHARES = (0.3, 0.1, 0.2, 0.1, 0.2, 0.1)
 
 
 def _prepare(data: Preparation) -> None:
@@ -42,32 +37,6 @@ def _prepare(data: Preparation) -> None:
         # The -1 of rows that are not scored is no probability.
         gold = labels.assign(**{name: labels[name].clip(lower=0) for name in CLASSES})
         write_csv(gold, data.private / "gold_submission.csv")
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    rows, train_rows = 700, 300
-    labels = {name: data.bits(rows, share) for name, share in zip(CLASSES, SHARES, strict=True)}
-    comments = []
-    for row, kinds in enumerate(zip(*labels.values(), strict=True)):
-        words = [data.text(kind, 5) for kind, is_there in enumerate(kinds) if is_there]
-        comments.append(f'"\n{" ".join([data.text(len(CLASSES), 8), *words])}, {row} "')
-    comments[::100] = ["NA"] * len(comments[::100])
-    ids = data.hex_ids(rows, 16)
-    table = pd.DataFrame({"id": ids, "comment_text": comments, **labels})
-    train, test = table[:train_rows], table[train_rows:]
-    is_hidden = data.bits(len(test), share=0.5) == 1
-    scored = test[["id", *CLASSES]].copy()
-    scored.loc[is_hidden, list(CLASSES)] = -1
-    sample = sample_submission(test[["id"]][::-1], dict.fromkeys(CLASSES, 0.5))
-    for name, part in (
-        ("train", train),
-        ("test", test[["id", "comment_text"]]),
-        ("test_labels", scored),
-        ("sample_submission", sample),
-    ):
-        write_zip(raw / f"{name}.csv.zip", {f"{name}.csv": csv_bytes(part)}, stored=False)
 
 
 def _score(columns: Aligned) -> float:
@@ -120,33 +89,6 @@ competition = kaggle_competition(
     score=_score,
     v1_score=_v1_score,
     prepare=_prepare,
-    make_miniature=_make_miniature,
     gold_submission_file="gold_submission.csv",
     note="crowded leaderboard: medals are weak evidence",
-    known_problems=(
-        KnownProblem(
-            problem="The leaderboard is crowded, so medals hang on the fourth decimal.",
-            evidence="Gold is 0.9874, the median 0.98079.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Class columns are taken by position, whatever their names.",
-            evidence="Exchange two columns of a perfect submission: v1 scores it below 1.",
-            remedy="Columns are found by name, in any order.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Repeated ids and, where rows are not scored, missing values are accepted.",
-            evidence="Write one unscored id in place of another: v1's score stays the same.",
-            remedy="Each id must be there once, and each value must lie in [0, 1].",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The labels of the test comments are published, on Kaggle and elsewhere.",
-            evidence="test_labels.csv on the competition's page.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

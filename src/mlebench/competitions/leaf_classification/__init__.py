@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from mlebench.competition import Aligned, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image
 from mlebench.metrics import multiclass_log_loss
-from mlebench.preparation.archives import write_zip
 from mlebench.preparation.published import one_hot, read_csv, sample_submission, split, write_csv
 from mlebench.preparation.raw_files import copy_files, open_raw_files
 from mlebench.submissions import RowSum, SubmissionRules, probability
 
-FEATURES = [f"{kind}{i}" for kind in ("margin", "shape", "texture") for i in range(1, 65)]
 SPECIES = tuple(
     """
     Acer_Capillipes Acer_Circinatum Acer_Mono Acer_Opalus Acer_Palmatum Acer_Pictum
@@ -49,29 +44,8 @@ def _prepare(data: Preparation) -> None:
     write_csv(sample_submission(test[["id"]], uniform), data.public / "sample_submission.csv")
     write_csv(one_hot(test[["id"]], test["species"], SPECIES), data.private / "test.csv")
     with open_raw_files(data.raw / "images.zip", data.scratch) as images:
-        names = [f"images/{row_id}.jpg" for row_id in [*train["id"], *test["id"]]]
-        copy_files(images, data.public, dict(zip(names, names, strict=True)))
+        copy_files(images, data.public, [f"images/{i}.jpg" for i in [*train["id"], *test["id"]]])
     (data.private / "images").mkdir()
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    species = data.labels(rows=4 * 99, classes=99)
-    ids = data.random.permutation(600)[: len(species)] + 1
-    features = pd.DataFrame(data.features(species, 192).round(4), columns=FEATURES)
-    names = pd.Series(SPECIES).to_numpy()[species]
-    table = pd.concat([pd.DataFrame({"id": ids, "species": names}), features], axis=1)
-    write_zip(raw / "train.csv.zip", {"train.csv": csv_bytes(table)}, stored=False)
-    leaves = {
-        f"images/{i}.jpg": encode_image(data.image(label, 24, 24, grey=True), "JPEG")
-        for i, label in zip(ids, species, strict=True)
-    }
-    write_zip(raw / "images.zip", leaves, stored=False)
-
-
-def _score(columns: Aligned) -> float:
-    return multiclass_log_loss(*columns.matrices(SPECIES))
 
 
 competition = kaggle_competition(
@@ -85,7 +59,6 @@ competition = kaggle_competition(
         row_sum=RowSum(SPECIES, tolerance=1.1e-5),
         allows_extra_columns=False,
     ),
-    score=_score,
+    score=scored_by(multiclass_log_loss, SPECIES),
     prepare=_prepare,
-    make_miniature=_make_miniature,
 )

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import accuracy
 from mlebench.preparation.published import sample_submission, split, write_csv
 from mlebench.submissions import Number, SubmissionRules
@@ -76,29 +75,6 @@ def _save_rows(array: NDArray[Any], rows: Indices, path: Path) -> None:
     saved.flush()
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    (raw / FOLDER).mkdir(parents=True)
-    for name, utterances in (("train", 20), ("test", 7)):
-        phonemes = data.random.integers(CLASSES, size=(utterances, 10))
-        labels = np.repeat(phonemes, 3, axis=1)
-        frames = data.features(labels.ravel(), FEATURES).reshape(*labels.shape, FEATURES)
-        padded = np.pad(frames, ((0, 0), (CONTEXT, CONTEXT), (0, 0)), mode="edge")
-        windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * CONTEXT + 1, axis=1)
-        rows = windows.swapaxes(2, 3).reshape(labels.size, -1).astype(np.float32)
-        np.save(raw / FOLDER / f"{name}_11.npy", rows)
-        if name == "train":
-            np.save(raw / FOLDER / "train_label_11.npy", labels.ravel().astype("U2"))
-        else:
-            sample = pd.DataFrame({"Id": range(len(rows)), "Class": 0})
-            write_csv(sample, raw / "sampleSubmission.csv")
-
-
-def _score(columns: Aligned) -> float:
-    return accuracy(columns.truth["ClassId"], columns.predicted["ClassId"])
-
-
 competition = kaggle_competition(
     id="ml2021spring-hw2",
     package=__name__,
@@ -108,23 +84,9 @@ competition = kaggle_competition(
         "Id", (Number("ClassId", minimum=0, maximum=CLASSES - 1, is_integer=True),)
     ),
     v1_rules=SubmissionRules("Id", (Number("ClassId", is_integer=True),)),
-    score=_score,
+    score=scored_by(accuracy, "ClassId"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
+    ids_are_data=True,
     answers_file="answers.csv",
     sample_submission_file="sampleSubmission.csv",
-    known_problems=(
-        KnownProblem(
-            problem="Frames next to a test frame, with mostly its label, are labelled in train.",
-            evidence="By their layout, the last 390 numbers of a row are the next row's first 390.",
-            remedy="Whole utterances, found by that, are train or test.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Classes outside 0 to 38 are accepted; text, gaps and fractions crash.",
-            evidence="Submit class 99 throughout: it scores 0.",
-            remedy="All are invalid, with a message that names the row; 7.0 counts as 7.",
-            scores_compare=True,
-        ),
-    ),
 )

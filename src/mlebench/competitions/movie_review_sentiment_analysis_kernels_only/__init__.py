@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
 from mlebench.metrics import accuracy
-from mlebench.preparation.archives import write_zip
 from mlebench.preparation.published import (
     read_csv,
     sample_submission,
@@ -44,37 +40,6 @@ def _prepare(data: Preparation) -> None:
     write_csv(test[[*FEATURES, "Sentiment"]], data.private / "answers.csv")
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    # The odd phrases make one sentence each; the first three read like missing values.
-    phrases = dict.fromkeys(("None", "NA", "null", "n't -LRB- sic -RRB-"), (0, NEUTRAL))
-    for sentence in range(1, 121):
-        sentiment = int(data.random.choice(5, p=[0.13, 0.2, 0.34, 0.2, 0.13]))
-        words = data.text(sentiment, 12, liking=0.9).split()
-        for first, last in ((0, 12), (0, 6), (3, 6), (6, 12), (6, 9), (11, 12)):
-            is_whole_opinion = last - first > 2
-            rating = sentiment if is_whole_opinion else NEUTRAL
-            phrases.setdefault(" ".join(words[first:last]), (sentence, rating))
-    table = pd.DataFrame(
-        {
-            "PhraseId": range(1, len(phrases) + 1),
-            "SentenceId": [1 + sentence for sentence, _ in phrases.values()],
-            "Phrase": list(phrases),
-            "Sentiment": [sentiment for _, sentiment in phrases.values()],
-        }
-    )
-    write_zip(raw / "train.tsv.zip", {"train.tsv": csv_bytes(table, sep="\t")}, stored=False)
-    test = table[FEATURES].tail(10).assign(PhraseId=lambda rows: rows["PhraseId"] + 10)
-    write_zip(raw / "test.tsv.zip", {"test.tsv": csv_bytes(test, sep="\t")}, stored=False)
-    sample = sample_submission(test[["PhraseId"]], {"Sentiment": NEUTRAL})
-    (raw / "sampleSubmission.csv").write_bytes(csv_bytes(sample))
-
-
-def _score(columns: Aligned) -> float:
-    return accuracy(columns.truth["Sentiment"], columns.predicted["Sentiment"])
-
-
 competition = kaggle_competition(
     id="movie-review-sentiment-analysis-kernels-only",
     package=__name__,
@@ -85,35 +50,9 @@ competition = kaggle_competition(
         (Number("Sentiment", minimum=0, maximum=4, is_integer=True, allows_booleans=False),),
     ),
     v1_rules=SubmissionRules("PhraseId", (Number("Sentiment", is_integer=True),)),
-    score=_score,
+    score=scored_by(accuracy, "Sentiment"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
+    ids_are_data=True,
     answers_file="answers.csv",
     sample_submission_file="sampleSubmission.csv",
-    known_problems=(
-        KnownProblem(
-            problem="Phrases of one sentence lie on both sides, with labels that mostly agree.",
-            evidence="Most SentenceIds of test.tsv occur in train.tsv: copy the nearest phrase's.",
-            remedy="Whole sentences are split.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Phrases such as None, NA and null count as missing and come out blank.",
-            evidence="Look for blank phrases in v1's train.tsv and test.tsv.",
-            remedy="Tables are read without words for missing values.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Classes that do not exist are accepted, and so are True and False.",
-            evidence="A submission of 7 alone scores 0 and is valid.",
-            remedy="Each value must be a whole number from 0 to 4.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The Stanford Sentiment Treebank has the same phrases with finer labels.",
-            evidence="Look up any phrase in it.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

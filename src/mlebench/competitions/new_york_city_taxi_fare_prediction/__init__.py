@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, write_files
 from mlebench.metrics import root_mean_squared_error
 from mlebench.preparation.large_tables import split_large_csv
-from mlebench.preparation.published import require_unique, sample_submission, write_csv
+from mlebench.preparation.published import (
+    fixed_test_size,
+    require_unique,
+    sample_submission,
+    write_csv,
+)
 from mlebench.preparation.raw_files import link_files, open_raw_files
 from mlebench.submissions import Number, Pairing, SubmissionRules
 
@@ -33,7 +37,7 @@ def _prepare(data: Preparation) -> None:
         data.scratch,
         types=COLUMN_TYPES,
         key="key",
-        test_rows=9914,
+        test_rows=partial(fixed_test_size, published=9914),
     )
     if not data.is_v1:
         require_unique(test["key"], rides)
@@ -42,42 +46,7 @@ def _prepare(data: Preparation) -> None:
     write_csv(sample, data.public / "sample_submission.csv")
     write_csv(test, data.private / "test.csv")
     with open_raw_files(data.raw, data.scratch) as files:
-        link_files(files, data.public, {LEAFLET: LEAFLET})
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import numpy as np
-    import pandas as pd
-
-    rows = 600
-    random = data.random
-    seconds = random.integers(0, 6 * 365 * 86_400, rows)
-    times = (pd.Timestamp("2009-01-01") + pd.to_timedelta(seconds, unit="s")).astype(str)
-    centre = np.array([-73.98, 40.75, -73.98, 40.75])
-    places = (centre + random.normal(0, 0.03, (rows, 4))).round(6)
-    distance_km = np.hypot(*(100 * (places[:, 2:] - places[:, :2])).T)
-    fares = 3 + 3 * distance_km + seconds / seconds.max() + random.normal(0, 1, rows)
-    rides = pd.DataFrame(
-        {
-            "key": times + "." + pd.Series(random.permutation(rows)).astype(str).str.zfill(7),
-            TARGET: fares.round(1),
-            "pickup_datetime": times + " UTC",
-            **dict(zip(PLACES, places.T, strict=True)),
-            "passenger_count": random.choice([1, 2, 3, 5, 6], rows),
-        }
-    )
-    odd = random.permutation(rows)[:20]
-    rides.loc[odd[:5], list(PLACES)] = 0.0
-    rides.loc[odd[5:10], list(PLACES[2:])] = np.nan
-    rides.loc[odd[10:12], "pickup_longitude"] = -7398.0
-    rides.loc[odd[12:15], TARGET] = -2.5
-    rides.loc[odd[15:], "passenger_count"] = [0, 0, 0, 9, 208]
-    write_csv(rides, raw / "train.csv")
-    write_files(raw, {LEAFLET: rb"{\rtf1\ansi A leaflet.}"})
-
-
-def _score(columns: Aligned) -> float:
-    return root_mean_squared_error(columns.truth[TARGET], columns.predicted[TARGET])
+        link_files(files, data.public, [LEAFLET])
 
 
 competition = kaggle_competition(
@@ -87,27 +56,6 @@ competition = kaggle_competition(
     metric_name="root mean squared error",
     rules=SubmissionRules("key", (Number(TARGET),)),
     v1_rules=SubmissionRules("key", (Number(TARGET),), pairing=Pairing.BY_RANK),
-    score=_score,
+    score=scored_by(root_mean_squared_error, TARGET),
     prepare=_prepare,
-    make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Keys are not compared: rows are sorted by key and paired by position.",
-            evidence="Give all rows the same made-up keys: the submission is accepted.",
-            remedy="Keys must be those of test.csv, each once, and rows are paired by them.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The training table is called labels.csv, not train.csv.",
-            evidence="There is no train.csv.",
-            remedy="It is called train.csv.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Each test ride has training rides from the same minutes, as on Kaggle.",
-            evidence="Compare the times of test.csv with those of the training table.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.errors import PreparationError
 from mlebench.metrics import root_mean_squared_logarithmic_error
-from mlebench.preparation.archives import write_zip
-from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
+from mlebench.preparation.published import read_csv, split, write_sides
 from mlebench.preparation.raw_files import copy_files, open_raw_files
 from mlebench.submissions import Number, Pairing, SubmissionRules
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
 TARGETS = ("formation_energy_ev_natom", "bandgap_energy_ev")
-METALS = ("al", "ga", "in")
-LATTICE = [f"lattice_vector_{i}_ang" for i in (1, 2, 3)]
-ANGLES = [f"lattice_angle_{angle}_degree" for angle in ("alpha", "beta", "gamma")]
 
 
 def _prepare(data: Preparation) -> None:
@@ -49,55 +42,7 @@ def _prepare(data: Preparation) -> None:
             }
             copy_files(files, data.public, names)
     train, test = (rows.assign(id=range(1, len(rows) + 1)) for rows in (train, test))
-    write_csv(train, data.public / "train.csv")
-    write_csv(test.drop(columns=list(TARGETS)), data.public / "test.csv")
-    means = dict(zip(TARGETS, (0.1779, 1.8892), strict=True))
-    write_csv(sample_submission(test[["id"]], means), data.public / "sample_submission.csv")
-    write_csv(test, data.private / "test.csv")
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    rows = 400
-    shares = data.random.dirichlet([1, 1, 1], rows).round(4)
-    lengths = data.random.uniform(5, 25, (rows, 3)).round(4)
-    spacegroups = data.random.choice([12, 33, 167, 194, 206, 227], rows)
-    features = np.column_stack([2 * shares, lengths / 20, spacegroups / 100])
-    materials = pd.DataFrame(
-        {
-            "id": range(1, rows + 1),
-            "spacegroup": spacegroups,
-            "number_of_total_atoms": data.random.choice([10, 20, 30], rows),
-            **{f"percent_atom_{metal}": shares[:, i] for i, metal in enumerate(METALS)},
-            **dict(zip(LATTICE, lengths.T, strict=True)),
-            **{angle: data.random.choice([60.0, 90.0, 120.0], rows) for angle in ANGLES},
-            TARGETS[0]: np.exp(0.6 * data.response(features) - 2).round(4),
-            TARGETS[1]: np.exp(0.4 * data.response(features) + 1).round(4),
-        }
-    )
-    write_zip(raw / "train.csv.zip", {"train.csv": csv_bytes(materials)}, stored=False)
-    write_zip(raw / "train.zip", _geometries("train", materials, data), stored=False)
-    others = materials.head(5).drop(columns=list(TARGETS))
-    write_zip(raw / "test.csv.zip", {"test.csv": csv_bytes(others)}, stored=False)
-    write_zip(raw / "test.zip", _geometries("test", others, data), stored=False)
-
-
-def _geometries(folder: str, materials: pd.DataFrame, data: Synthetic) -> dict[str, bytes]:
-    geometries = {}
-    columns = ["id", "number_of_total_atoms", *LATTICE]
-    for row_id, atoms, *lengths in materials[columns].itertuples(index=False):
-        lines = ["#=======", "# Created for a miniature", "#======="]
-        lines += ["lattice_vector " + _numbers(vector) for vector in np.diag(lengths)]
-        elements = ["Al", "Ga", "In", "O"]
-        for place in data.random.random((int(atoms), 3)) * lengths:
-            lines.append(f"atom {_numbers(place)} {elements[data.random.integers(4)]}")
-        geometries[f"{folder}/{row_id:.0f}/geometry.xyz"] = "\n".join([*lines, ""]).encode()
-    return geometries
-
-
-def _numbers(values: NDArray[np.float64]) -> str:
-    return " ".join(f"{value:.7f}" for value in values)
+    write_sides(data, train, test, dict(zip(TARGETS, (0.1779, 1.8892), strict=True)))
 
 
 def _above_minus_one(columns: Mapping[str, NDArray[Any]]) -> str | None:
@@ -131,19 +76,4 @@ competition = kaggle_competition(
     ),
     score=_score,
     prepare=_prepare,
-    make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Rows are paired with the answers by position, whatever their ids.",
-            evidence="Reverse the rows of a good submission: its score gets much worse.",
-            remedy="Ids are required, each once, and rows are paired by them.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="A few materials, fewer than ten pairs, occur twice, maybe once in test.",
-            evidence="Look for equal compositions and cells in train.csv and test.csv.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import accuracy
 from mlebench.preparation.published import (
     read_csv,
@@ -39,42 +36,10 @@ def _prepare(data: Preparation) -> None:
     )
     write_csv(test, data.private / "test.csv")
     with open_raw_files(data.raw / "train_images", data.scratch) as images:
-        names = list(train["label"] + "/" + train["image_id"])
-        link_files(images, data.public / "train_images", dict(zip(names, names, strict=True)))
-        names = list(test["label"] + "/" + test["image_id"])
-        copy_files(
-            images, data.public / "test_images", dict(zip(test["image_id"], names, strict=True))
-        )
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    # As in the real table, rows are sorted by label and numbers of images are not.
-    labels = sorted(data.labels(rows=400, classes=len(LABELS)))
-    names = [f"{number}.jpg" for number in 100_001 + data.random.permutation(600)]
-    train, unlabelled = names[: len(labels)], names[len(labels) :][:10]
-    table = pd.DataFrame(
-        {
-            "image_id": train,
-            "label": pd.Series(LABELS).to_numpy()[labels],
-            "variety": data.random.choice(["ADT45", "KarnatakaPonni", "Ponni"], len(labels)),
-            "age": data.random.integers(45, 83, len(labels)),
-        }
-    )
-    files = {
-        f"train_images/{LABELS[label]}/{name}": encode_image(data.image(label, 24, 32), "JPEG")
-        for name, label in zip(train, labels, strict=True)
-    }
-    for name in unlabelled:
-        files[f"test_images/{name}"] = encode_image(data.image(0, 24, 32), "JPEG")
-    sample = pd.DataFrame({"image_id": unlabelled, "label": ""})
-    files |= {"train.csv": csv_bytes(table), "sample_submission.csv": csv_bytes(sample)}
-    write_files(raw, files)
-
-
-def _score(columns: Aligned) -> float:
-    return accuracy(columns.truth["label"], columns.predicted["label"])
+        train_names, test_names = (side["label"] + "/" + side["image_id"] for side in (train, test))
+        link_files(images, data.public / "train_images", train_names)
+        renamed = dict(zip(test["image_id"], test_names, strict=True))
+        copy_files(images, data.public / "test_images", renamed)
 
 
 competition = kaggle_competition(
@@ -86,24 +51,6 @@ competition = kaggle_competition(
     v1_rules=SubmissionRules(
         "image_id", (Text("label"),), checks=(holds_words("label", with_gaps=False),)
     ),
-    score=_score,
+    score=scored_by(accuracy, "label"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Photographs of one plant or field in quick succession can lie on both sides "
-            "of the random split.",
-            evidence="The archive does not say which photographs belong together; Kaggle's own "
-            "split is of the same kind.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Missing and unknown labels are accepted and count as wrong.",
-            evidence="The sample submission has nothing but empty labels, and is valid.",
-            remedy="Each row needs one of the ten labels, spelled exactly; the sample submission "
-            "says normal in each row.",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.errors import PreparationError
 from mlebench.metrics import mean_roc_auc
-from mlebench.preparation.published import one_hot, read_csv, sample_submission, split, write_csv
+from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
 from mlebench.preparation.raw_files import copy_files, open_raw_files
 from mlebench.submissions import Number, SubmissionRules
 
@@ -44,60 +41,12 @@ def _prepare(data: Preparation) -> None:
         copy_files(images, data.public / "images", pictures)
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    # Several diseases at once are rare.
-    labels = data.random.permutation([0, 2, 3] * 100 + [1] * 60)
-    leaves = {
-        f"images/Train_{place}.jpg": encode_image(data.image(label, 41, 27), "JPEG")
-        for place, label in enumerate(labels)
-    }
-    leaves |= {
-        f"images/Test_{place}.jpg": encode_image(data.image(0, 41, 27), "JPEG")
-        for place in range(10)
-    }
-    train = pd.DataFrame({"image_id": [f"Train_{place}" for place in range(len(labels))]})
-    test = pd.DataFrame({"image_id": [f"Test_{place}" for place in range(10)]})
-    tables = {
-        "train.csv": one_hot(train, pd.Series(LABELS)[labels], LABELS),
-        "test.csv": test,
-        "sample_submission.csv": sample_submission(test, dict.fromkeys(LABELS, 0.25)),
-    }
-    write_files(raw, leaves | {name: csv_bytes(table) for name, table in tables.items()})
-
-
-def _score(columns: Aligned) -> float:
-    return mean_roc_auc(*columns.matrices(LABELS))
-
-
 competition = kaggle_competition(
     id="plant-pathology-2020-fgvc7",
     package=__name__,
     category="image classification",
     metric_name="mean column-wise area under the ROC curve",
     rules=SubmissionRules("image_id", tuple(map(Number, LABELS)), allows_extra_columns=False),
-    score=_score,
+    score=scored_by(mean_roc_auc, LABELS),
     prepare=_prepare,
-    make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Values outside [0, 1] are accepted although probabilities are asked for.",
-            evidence="A perfect submission times 7 scores 1.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Few test leaves have several diseases, so the score moves in visible steps.",
-            evidence="183 test pictures, and multiple_diseases is the rare label.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Near-duplicate photographs of one leaf may lie on both sides of the split.",
-            evidence="Not measured; the archive does not say which photographs show one leaf.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

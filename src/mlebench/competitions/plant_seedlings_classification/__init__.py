@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes, encode_image, write_files
 from mlebench.metrics import accuracy
 from mlebench.preparation.published import require_unique, sample_submission, split, write_csv
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
@@ -44,33 +41,9 @@ def _prepare(data: Preparation) -> None:
             data.public / "sample_submission.csv",
         )
         write_csv(test, data.private / "answers.csv")
-        names = list(train["species"] + "/" + train["file"])
-        link_files(photos, data.public / "train", dict(zip(names, names, strict=True)))
-        names = list(test["species"] + "/" + test["file"])
-        copy_files(photos, data.public / "test", dict(zip(test["file"], names, strict=True)))
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    species = data.labels(rows=360, classes=len(SPECIES))
-    names = [f"{stem}.png" for stem in data.hex_ids(len(species) + 10, digits=9)]
-    train, unlabelled = names[: len(species)], names[len(species) :]
-    for name, label in zip(train, species, strict=True):
-        size = int(data.random.integers(20, 41))
-        photo = encode_image(data.image(label, size, size), "PNG")
-        write_files(raw, {f"train/{SPECIES[label]}/{name}": photo})
-    for name in unlabelled:
-        write_files(raw, {f"test/{name}": encode_image(data.image(0, 24, 24), "PNG")})
-    # Neither is a photograph by its name.
-    write_files(raw, {"train/Maize/notes.PNG": b"", "train/readme.png": b""})
-    sample = pd.DataFrame({"file": unlabelled, "species": "Sugar beet"})
-    write_files(raw, {"sample_submission.csv": csv_bytes(sample)})
-
-
-def _score(columns: Aligned) -> float:
-    # With one label a row, F1 averaged over all decisions is this.
-    return accuracy(columns.truth["species"], columns.predicted["species"])
+        train_names, test_names = (side["species"] + "/" + side["file"] for side in (train, test))
+        link_files(photos, data.public / "train", train_names)
+        copy_files(photos, data.public / "test", dict(zip(test["file"], test_names, strict=True)))
 
 
 competition = kaggle_competition(
@@ -82,24 +55,8 @@ competition = kaggle_competition(
     v1_rules=SubmissionRules(
         "file", (Text("species"),), checks=(holds_words("species", with_gaps=True),)
     ),
-    score=_score,
+    # With one label a row, F1 averaged over all decisions is the accuracy.
+    score=scored_by(accuracy, "species"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     answers_file="answers.csv",
-    known_problems=(
-        KnownProblem(
-            problem="Photographs of one plant, taken over time, lie on both sides of the split.",
-            evidence="About 960 plants gave some 5,500 photographs; the archive does not say which "
-            "plant a photograph shows. Kaggle's own split has it, too.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Missing values and unknown names are accepted and count as wrong; a column "
-            "of nothing but numbers makes the published grader crash.",
-            evidence="Submit 'sugar beet' throughout: it scores 0.",
-            remedy="Each row needs one of the 12 names, spelled exactly.",
-            scores_compare=True,
-        ),
-    ),
 )

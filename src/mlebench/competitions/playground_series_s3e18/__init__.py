@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic
 from mlebench.errors import PreparationError
 from mlebench.metrics import mean_roc_auc
 from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
@@ -14,7 +11,6 @@ from mlebench.submissions import Number, SubmissionRules
 
 TARGETS = ("EC1", "EC2")
 LABELS = [*TARGETS, "EC3", "EC4", "EC5", "EC6"]
-COUNTS = ["NumHeteroatoms", "fr_COO", "fr_COO2"]
 DESCRIPTORS = """
     BertzCT Chi1 Chi1n Chi1v Chi2n Chi2v Chi3v Chi4n EState_VSA1 EState_VSA2 ExactMolWt
     FpDensityMorgan1 FpDensityMorgan2 FpDensityMorgan3 HallKierAlpha HeavyAtomMolWt Kappa3
@@ -39,50 +35,12 @@ def _prepare(data: Preparation) -> None:
     write_csv(test, data.private / "test.csv")
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    classes = data.labels(rows=500, classes=4)
-    molecules = pd.DataFrame(data.features(classes, len(DESCRIPTORS)).round(4), columns=DESCRIPTORS)
-    molecules[COUNTS] = molecules[COUNTS].abs().round().astype("int64")
-    molecules.insert(0, "id", range(len(molecules)))
-    molecules[list(TARGETS)] = pd.DataFrame({"EC1": classes % 2, "EC2": classes // 2})
-    for label in LABELS[len(TARGETS) :]:
-        molecules[label] = data.bits(len(molecules), 0.3)
-    write_csv(molecules, raw / "train.csv")
-
-
-def _score(columns: Aligned) -> float:
-    return mean_roc_auc(*columns.matrices(TARGETS))
-
-
 competition = kaggle_competition(
     id="playground-series-s3e18",
     package=__name__,
     category="tabular, multi-label classification",
     metric_name="mean of two columns' ROC AUC",
     rules=SubmissionRules("id", tuple(map(Number, TARGETS))),
-    score=_score,
+    score=scored_by(mean_roc_auc, TARGETS),
     prepare=_prepare,
-    make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Text and missing or infinite predictions crash the grader.",
-            evidence="Leave one prediction empty.",
-            remedy="They are invalid, with a message that names the row.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Scores are crowded: little lies between the median and gold.",
-            evidence="Gold begins at 0.66088, the median is 0.64603.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The data derive from a public data set, which may help as more training data.",
-            evidence="The rows were drawn from a generative model trained on it.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import roc_auc
 from mlebench.preparation.archives import write_zip
 from mlebench.preparation.published import sample_submission, split, write_csv
@@ -16,12 +15,6 @@ from mlebench.submissions import SubmissionRules, probability
 
 TARGET = "requester_received_pizza"
 TELLING_NAMES = {"giver_username_if_known", "requester_username"}
-COUNTS = """
-    requester_account_age_in_days requester_days_since_first_post_on_raop
-    requester_number_of_comments requester_number_of_comments_in_raop requester_number_of_posts
-    requester_number_of_posts_on_raop requester_upvotes_minus_downvotes
-    requester_upvotes_plus_downvotes
-""".split()
 
 Requests = list[dict[str, Any]]
 
@@ -54,81 +47,14 @@ def _write_json(path: Path, requests: Requests) -> None:
     write_zip(path.with_suffix(".zip"), {path.name: path}, stored=False)
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    granted = data.bits(rows=400, share=0.25)
-    numbers = (20 * abs(data.features(granted, 2 * len(COUNTS)))).round(1).tolist()
-    names = [f"user_{name}" for name in data.hex_ids(2 * len(granted), 6)]
-    requests = []
-    for index, (is_granted, counts) in enumerate(zip(granted.tolist(), numbers, strict=True)):
-        has_named_giver = is_granted and data.random.random() < 0.5
-        subreddits = data.text(is_granted, 3).split()
-        time_s = 1_300_000_000 + int(data.random.integers(80_000_000))
-        text = data.text(is_granted, 30)
-        requests.append(
-            {
-                "giver_username_if_known": names[-1 - index] if has_named_giver else "N/A",
-                "post_was_edited": bool(data.random.random() < 0.1),
-                "request_id": f"t3_{index:05x}",
-                "request_text": f"{text}\n\nEDIT: caf\u00e9",
-                "request_text_edit_aware": text,
-                "request_title": f"[Request] {data.text(is_granted, 6)}",
-                **{f"{name}_at_request": counts[2 * i] for i, name in enumerate(COUNTS)},
-                **{f"{name}_at_retrieval": counts[2 * i + 1] for i, name in enumerate(COUNTS)},
-                "requester_number_of_subreddits_at_request": len(subreddits),
-                TARGET: bool(is_granted),
-                "requester_subreddits_at_request": subreddits,
-                "requester_user_flair": "shroom" if is_granted else None,
-                "requester_username": names[index],
-                "unix_timestamp_of_request": float(time_s),
-                "unix_timestamp_of_request_utc": float(time_s - 3600),
-            }
-        )
-    hidden = {TARGET, "post_was_edited", "request_text", "requester_user_flair"}
-    test = [
-        {
-            key: value
-            for key, value in request.items()
-            if key not in hidden and not key.endswith("_at_retrieval")
-        }
-        for request in requests[300:]
-    ]
-    for name, part in (("train", requests[:300]), ("test", test)):
-        (raw / f"{name}.json").write_text(json.dumps(part, indent=2))
-
-
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth[TARGET], columns.predicted[TARGET])
-
-
 competition = kaggle_competition(
     id="random-acts-of-pizza",
     package=__name__,
     category="text classification",
     metric_name="area under the ROC curve",
     rules=SubmissionRules("request_id", (probability(TARGET),)),
-    score=_score,
+    score=scored_by(roc_auc, TARGET),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     sample_submission_file="sampleSubmission.csv",
     note="dropped from the competitions of edition v2: the outcome can be looked up",
-    known_problems=(
-        KnownProblem(
-            problem="The test requests name the giver, where known; so the request was granted.",
-            evidence="Call each test request granted whose giver_username_if_known is not N/A.",
-            remedy="The field is removed from train and test; the competition counts as dropped.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="The requester's name leads to what he wrote later, in the data and on Reddit.",
-            evidence="Look for requester_username of test.json among the givers of train.json.",
-            remedy="The field is removed from train and test.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Train requests have fields that the test lacks and that describe the outcome.",
-            evidence="Fields in _at_retrieval and requester_user_flair are in train.json alone.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

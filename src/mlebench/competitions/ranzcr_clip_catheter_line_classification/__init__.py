@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, encode_image, write_files
 from mlebench.errors import PreparationError
 from mlebench.metrics import mean_roc_auc
 from mlebench.preparation.published import (
@@ -55,36 +53,8 @@ def _prepare(data: Preparation) -> None:
     write_csv(sample, data.public / "sample_submission.csv")
     write_csv(test, data.private / "test.csv")
     with open_raw_files(data.raw / "train", data.scratch) as files:
-        link_files(files, data.public / "train", {name: name for name in train[ID] + ".jpg"})
-        copy_files(files, data.public / "test", {name: name for name in test[ID] + ".jpg"})
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    patients = data.random.integers(160, size=400)
-    # What a patient has decides what the pictures look like, and which labels are likely.
-    conditions = data.labels(160, 6)[patients]
-    likely = data.random.permuted([[True] * 3 + [False] * 3] * len(LABELS), axis=1)
-    chances = likely[:, conditions].T * 0.6 + 0.1
-    numbers = data.random.integers(10**13, 10**14, size=len(patients))
-    ids = [f"1.2.826.0.1.3680043.8.498.{number}" for number in numbers]
-    labels = (data.random.random(chances.shape) < chances).astype("int64")
-    names = pd.Series(data.hex_ids(160, 9)).to_numpy()[patients]
-    pictures = pd.concat([pd.Series(ids, name=ID), pd.DataFrame(labels, columns=LABELS)], axis=1)
-    write_csv(pictures.assign(PatientID=names), raw / "train.csv")
-    annotations = [
-        {ID: ids[picture], "label": LABELS[label], "data": str(points.tolist())}
-        for picture, label in zip(*labels.nonzero(), strict=True)
-        if picture % 3 == 0 and label != len(LABELS) - 2
-        for points in [data.random.integers(2000, size=(3, 2))]
-    ]
-    write_csv(pd.DataFrame(annotations), raw / "train_annotations.csv")
-    images = {
-        f"train/{picture_id}.jpg": encode_image(data.image(condition, 32, 32, grey=True), "JPEG")
-        for picture_id, condition in zip(ids, conditions.tolist(), strict=True)
-    }
-    write_files(raw, images)
+        link_files(files, data.public / "train", train[ID] + ".jpg")
+        copy_files(files, data.public / "test", test[ID] + ".jpg")
 
 
 def _mean_roc_auc_of(labels: tuple[str, ...]) -> Callable[[Aligned], float]:
@@ -101,25 +71,4 @@ competition = kaggle_competition(
     score=_mean_roc_auc_of(LABELS),
     v1_score=_mean_roc_auc_of(V1_LABELS),
     prepare=_prepare,
-    make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Two of the eleven labels are neither asked for nor scored.",
-            evidence="sample_submission.csv lacks CVC - Normal and Swan Ganz Catheter Present.",
-            remedy="All eleven are asked for and scored.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Pictures of one patient are in train and in test.",
-            evidence="Compare PatientID in public/train.csv and private/test.csv.",
-            remedy="All pictures of a patient are train or test.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Missing values and a wrong number of rows crash the grader.",
-            evidence="Leave one probability empty.",
-            remedy="Both are invalid, with a message.",
-            scores_compare=True,
-        ),
-    ),
 )

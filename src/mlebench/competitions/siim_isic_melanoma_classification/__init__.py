@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, encode_image, write_files
-from mlebench.competitions.synthetic_formats import encode_dicom, encode_tfrecords
-from mlebench.errors import PreparationError
 from mlebench.metrics import roc_auc
 from mlebench.preparation.image_groups import connected_components
-from mlebench.preparation.published import read_csv, sample_submission, split, write_csv
+from mlebench.preparation.published import (
+    read_csv,
+    require_columns,
+    sample_submission,
+    split,
+    write_csv,
+)
 from mlebench.preparation.raw_files import (
     RawFiles,
     copy_files,
@@ -35,17 +38,12 @@ ID, TARGET, PATIENT = "image_name", "target", "patient_id"
 FEATURES = [ID, PATIENT, "sex", "age_approx", "anatom_site_general_challenge"]
 COLUMNS = [*FEATURES, "diagnosis", "benign_malignant", TARGET]
 FOLDERS = {"{side}": ".dcm", "jpeg/{side}": ".jpg"}
-RECORDS = {f"train{k:02}": 2061 if k == 15 else 2071 for k in range(16)}
 V1_TEST_RECORDS = ("train00-2071.tfrec", "train06-2071.tfrec")
 
 
 def _prepare(data: Preparation) -> None:
     images = read_csv(data.raw / "train.csv")
-    if list(images.columns) != COLUMNS:
-        raise PreparationError(
-            f"{data.raw / 'train.csv'} has the columns {', '.join(images.columns)} and should "
-            f"have {', '.join(COLUMNS)}; download the raw data again."
-        )
+    require_columns(images, COLUMNS, data.raw / "train.csv")
     with open_raw_files(data.raw, data.scratch) as files:
         if data.is_v1:
             is_test = _named_in_test_records(images, data.raw / "tfrecords")
@@ -112,96 +110,12 @@ def _drawn_by_patient(images: pd.DataFrame, files: RawFiles) -> pd.Series[bool]:
     return images[ID].isin(images[ID][np.isin(keys, test_keys)])
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    random, rows = data.random, 520
-    patients = random.permutation(np.concatenate([np.arange(150), random.integers(150, size=370)]))
-    malignant = data.bits(rows, 0.4)
-    numbers = np.sort(random.choice(10**7, rows, replace=False))
-    names = [f"ISIC_{number:07}" for number in numbers]
-    file_of_image = random.permutation(np.arange(rows) % len(RECORDS))
-    jpegs = [encode_image(data.image(kind, 24, 24), "JPEG") for kind in malignant.tolist()]
-    for kind in (0, 1):
-        # One picture of three patients, now in train, now in test.
-        is_test = np.isin(file_of_image, (0, 6))
-        for test, train in zip(
-            np.flatnonzero(is_test & (malignant == kind))[:2],
-            np.flatnonzero(~is_test & (malignant == kind))[:4].reshape(2, 2),
-            strict=True,
-        ):
-            for image in train:
-                jpegs[image] = jpegs[test]
-    ages: pd.Series[float] = pd.Series(random.integers(3, 18, size=rows) * 5.0)
-    sites = ["torso", "lower extremity", "upper extremity", "head/neck"]
-    images = pd.DataFrame(
-        {
-            ID: names,
-            PATIENT: [f"IP_{7919 * (patient + 1):07}" for patient in patients],
-            "sex": pd.Series(random.choice(["male", "female"], rows)).mask(
-                random.random(rows) < 0.02
-            ),
-            "age_approx": ages.mask(random.random(rows) < 0.02),
-            "anatom_site_general_challenge": pd.Series(random.choice(sites, rows)).mask(
-                random.random(rows) < 0.02
-            ),
-            "diagnosis": np.where(malignant == 1, "melanoma", "unknown"),
-            "benign_malignant": np.where(malignant == 1, "malignant", "benign"),
-            TARGET: malignant,
-        }
-    )
-    write_csv(images, raw / "train.csv")
-    files = {}
-    for i, (name, patient, jpeg) in enumerate(zip(names, images[PATIENT], jpegs, strict=True)):
-        files[f"jpeg/train/{name}.jpg"] = jpeg
-        tags = {(0x0010, 0x0020): ("LO", patient)}
-        pixels = data.image(int(malignant[i]), 12, 12)
-        files[f"train/{name}.dcm"] = encode_dicom(pixels, f"1.2.{numbers[i]}", tags)
-    for number, (record_file, count) in enumerate(RECORDS.items()):
-        files[f"tfrecords/{record_file}-{count}.tfrec"] = encode_tfrecords(
-            {"image": jpegs[i], ID: names[i].encode(), TARGET: int(malignant[i])}
-            for i in np.flatnonzero(file_of_image == number)
-        )
-    write_files(raw, files)
-
-
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth[TARGET], columns.predicted[TARGET])
-
-
 competition = kaggle_competition(
     id="siim-isic-melanoma-classification",
     package=__name__,
     category="image classification (medical)",
     metric_name="ROC AUC",
     rules=SubmissionRules(ID, (probability(TARGET),)),
-    score=_score,
+    score=scored_by(roc_auc, TARGET),
     prepare=_prepare,
-    make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="The TFRecords of test images hold their labels.",
-            evidence="Read the feature target in public/tfrecords/test00-2071.tfrec.",
-            remedy="TFRecords are left out; they hold the same images as the JPEG files.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Images of one patient are in train and in test.",
-            evidence="Compare patient_id in train.csv and test.csv.",
-            remedy="All images of a patient are train or test.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Some images occur twice, and copies may be in train and in test.",
-            evidence="Compare the JPEG files of both sides.",
-            remedy="Patients who share a JPEG file, byte for byte, count as one patient.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="A missing probability crashes the grader.",
-            evidence="Leave one empty.",
-            remedy="It is invalid, with a message that names the row.",
-            scores_compare=True,
-        ),
-    ),
 )

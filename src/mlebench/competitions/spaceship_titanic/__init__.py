@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import accuracy
-from mlebench.preparation.published import (
-    read_csv,
-    sample_submission,
-    split,
-    split_groups,
-    write_csv,
-)
+from mlebench.preparation.published import read_csv, split, split_groups, write_sides
 from mlebench.submissions import Boolean, Number, SubmissionRules
 
 ID, TARGET = "PassengerId", "Transported"
-AMOUNTS = ["RoomService", "FoodCourt", "ShoppingMall", "Spa", "VRDeck"]
 
 
 def _prepare(data: Preparation) -> None:
@@ -28,49 +18,7 @@ def _prepare(data: Preparation) -> None:
     else:
         groups = passengers[ID].str.partition("_")[0]
         train, test = split_groups(passengers, groups, test_size=0.1)
-    write_csv(train, data.public / "train.csv")
-    write_csv(test.drop(columns=TARGET), data.public / "test.csv")
-    sample = sample_submission(test[[ID]], {TARGET: False})
-    write_csv(sample, data.public / "sample_submission.csv")
-    write_csv(test, data.private / "test.csv")
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import numpy as np
-    import pandas as pd
-
-    sizes = data.random.choice([1, 2, 3, 4], size=300, p=[0.4, 0.3, 0.2, 0.1])
-    groups = np.repeat(np.arange(len(sizes)), sizes)
-    members = np.concatenate([np.arange(1, size + 1) for size in sizes])
-    # A family shares its fate, and its cabin and surname.
-    transported = data.labels(len(sizes), 2)[groups]
-    features = data.features(transported, 8)
-    random, rows = data.random, len(groups)
-    surnames = [data.text(0, 1).title() for _ in sizes]
-    passengers = pd.DataFrame(
-        {
-            ID: [f"{g + 1:04}_{m:02}" for g, m in zip(groups, members, strict=True)],
-            "HomePlanet": np.array(["Earth", "Europa", "Mars"])[
-                np.digitize(features[:, 5], [0, 1])
-            ],
-            "CryoSleep": features[:, 6] > 0,
-            "Cabin": [f"{'ABCDEFGT'[g % 8]}/{g}/{'PS'[g // 8 % 2]}" for g in groups],
-            "Destination": random.choice(["TRAPPIST-1e", "55 Cancri e", "PSO J318.5-22"], rows),
-            "Age": (30 + 10 * features[:, 7]).round().clip(0),
-            "VIP": random.random(rows) < 0.05,
-            **dict(zip(AMOUNTS, (500 * features[:, :5]).round().clip(0).T, strict=True)),
-            "Name": [f"{data.text(0, 1).title()} {surnames[g]}" for g in groups],
-        }
-    )
-    features_with_gaps = passengers.columns[1:]
-    passengers[features_with_gaps] = passengers[features_with_gaps].mask(
-        random.random((rows, len(features_with_gaps))) < 0.03
-    )
-    write_csv(passengers.assign(**{TARGET: transported == 1}), raw / "train.csv")
-
-
-def _score(columns: Aligned) -> float:
-    return accuracy(columns.truth[TARGET], columns.predicted[TARGET])
+    write_sides(data, train, test, {TARGET: False}, id_column=ID)
 
 
 competition = kaggle_competition(
@@ -80,21 +28,6 @@ competition = kaggle_competition(
     metric_name="accuracy",
     rules=SubmissionRules(ID, (Boolean(TARGET),)),
     v1_rules=SubmissionRules(ID, (Number(TARGET, is_integer=True),)),
-    score=_score,
+    score=scored_by(accuracy, TARGET),
     prepare=_prepare,
-    make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="Members of one travelling group stand in train and in test, and share a fate.",
-            evidence="Compare the parts of PassengerId before the underscore in both files.",
-            remedy="Whole groups are train or test.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Whole numbers other than 0 and 1 are accepted; gaps and fractions crash.",
-            evidence="Submit 2 throughout: it scores 0.",
-            remedy="Every value is True or False, or 1 or 0; else it is invalid, with a message.",
-            scores_compare=True,
-        ),
-    ),
 )

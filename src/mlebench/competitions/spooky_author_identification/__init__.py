@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic, csv_bytes
 from mlebench.metrics import multiclass_log_loss
-from mlebench.preparation.archives import write_zip
 from mlebench.preparation.published import one_hot, read_csv, sample_submission, split, write_csv
 from mlebench.submissions import RowSum, SubmissionRules, probability
 
@@ -34,29 +31,6 @@ def _prepare(data: Preparation) -> None:
     write_csv(one_hot(ids, test["author"], AUTHORS), data.private / "test.csv")
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    labels = data.labels(rows=500, classes=len(AUTHORS))
-    lengths = data.random.integers(6, 30, len(labels))
-    sentences = [data.text(label, words) for label, words in zip(labels, lengths, strict=True)]
-    table = pd.DataFrame(
-        {
-            "id": [f"id{number:05}" for number in data.random.permutation(30_000)[: len(labels)]],
-            "text": [f'"{sentence}," he said; no more.' for sentence in sentences],
-            "author": [AUTHORS[label] for label in labels],
-        }
-    )
-    train, test = table[:400], table[400:].drop(columns="author")
-    sample = sample_submission(test[["id"]], dict.fromkeys(AUTHORS, 1 / 3))
-    for name, part in (("train", train), ("test", test), ("sample_submission", sample)):
-        write_zip(raw / f"{name}.zip", {f"{name}.csv": csv_bytes(part)}, stored=False)
-
-
-def _score(columns: Aligned) -> float:
-    return multiclass_log_loss(*columns.matrices(AUTHORS))
-
-
 competition = kaggle_competition(
     id="spooky-author-identification",
     package=__name__,
@@ -64,27 +38,6 @@ competition = kaggle_competition(
     metric_name="multi-class log loss",
     rules=RULES,
     v1_rules=replace(RULES, starts_with_id=True),
-    score=_score,
+    score=scored_by(multiclass_log_loss, AUTHORS),
     prepare=_prepare,
-    make_miniature=_make_miniature,
-    known_problems=(
-        KnownProblem(
-            problem="The id column must be the first, by an accident of the published check.",
-            evidence="Move `id` to the end of the sample submission: v1 rejects it.",
-            remedy="Columns are found by name, in any order.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="Kaggle divided each row by its sum; here rows must add up to 1.",
-            evidence="Rows of 0.33, 0.33, 0.33 are invalid in both editions.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="The sentences are from well-known books, so the author can be looked up.",
-            evidence="Search any sentence in the works of Poe, Lovecraft and Shelley.",
-            remedy="",
-            scores_compare=True,
-        ),
-    ),
 )

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic
 from mlebench.metrics import roc_auc
-from mlebench.preparation.published import (
-    fixed_test_size,
-    read_csv,
-    sample_submission,
-    split,
-    write_csv,
-)
+from mlebench.preparation.published import fixed_test_size, read_csv, split, write_csv, write_sides
 from mlebench.submissions import SubmissionRules, probability
 
-FEATURES = [f"f_{i:02}" for i in range(31)]
-INTEGERS = [*FEATURES[7:19], *FEATURES[29:]]
 TEST_ROWS = 100_000
 
 
@@ -27,30 +16,8 @@ def _prepare(data: Preparation) -> None:
     train, test = split(rows, test_size=fixed_test_size(len(rows), TEST_ROWS))
     train = train.assign(id=range(len(train)))
     test = test.assign(id=range(len(train), len(rows)))
-    write_csv(train, data.public / "train.csv")
-    write_csv(test.drop(columns="target"), data.public / "test.csv")
-    sample = sample_submission(test[["id"]], {"target": 0.5})
-    write_csv(sample, data.public / "sample_submission.csv")
-    write_csv(test, data.private / "test.csv")
+    write_sides(data, train, test, {"target": 0.5})
     write_csv(test[["id", "target"]], data.private / "gold_submission.csv")
-
-
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    import pandas as pd
-
-    states = data.labels(rows=600, classes=2)
-    rows = pd.DataFrame(data.features(states, len(FEATURES)).round(6), columns=FEATURES)
-    rows[INTEGERS] = (2 * rows[INTEGERS]).round().abs().astype("int64")
-    letters = data.random.integers(0, 20, size=(len(rows), 10))
-    # The more letters from the end of the alphabet, the more likely is state 1.
-    letters[states == 1, :3] += data.random.integers(0, 6, size=(int(states.sum()), 3))
-    rows["f_27"] = ["".join(chr(ord("A") + letter) for letter in row) for row in letters]
-    rows.insert(0, "id", range(len(rows)))
-    write_csv(rows.assign(target=states), raw / "train.csv")
-
-
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth["target"], columns.predicted["target"])
 
 
 competition = kaggle_competition(
@@ -59,23 +26,8 @@ competition = kaggle_competition(
     category="tabular",
     metric_name="ROC AUC",
     rules=SubmissionRules("id", (probability("target"),)),
-    score=_score,
+    score=scored_by(roc_auc, "target"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     gold_submission_file="gold_submission.csv",
-    known_problems=(
-        KnownProblem(
-            problem="The leaderboard is crowded: a medal hangs on the fifth decimal and chance.",
-            evidence="Gold begins at 0.99823, bronze at 0.99818.",
-            remedy="",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="A missing prediction crashes the grader.",
-            evidence="Leave one target empty.",
-            remedy="It is invalid, with a message that names the row.",
-            scores_compare=True,
-        ),
-    ),
     note="crowded leaderboard: medals are weak evidence",
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mlebench.competition import KnownProblem
 from mlebench.competitions.text_normalization import text_normalization
 
 if TYPE_CHECKING:
@@ -22,12 +21,4 @@ competition = text_normalization(
     language="ru",
     v2_groups=_sentence_texts,
     letters=str.maketrans("bdfgklmnprstvzaeiou", "бдфгклмнпрствзаеиоу"),
-    known_problems=(
-        KnownProblem(
-            problem="Some sentences are in train and test word for word.",
-            evidence="Compare the sentences of both sides as lists of `before`.",
-            remedy="Distinct sentences are split, and all copies of one are on the same side.",
-            scores_compare=False,
-        ),
-    ),
 )

@@ -7,18 +7,14 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mlebench.competition import Aligned, KnownProblem, Preparation
+from mlebench.competition import Preparation, scored_by
 from mlebench.competitions.kaggle import kaggle_competition
-from mlebench.competitions.synthetic import Synthetic
 from mlebench.errors import PreparationError
 from mlebench.metrics import roc_auc
 from mlebench.preparation.archives import ZipMember, write_zip
 from mlebench.preparation.published import sample_submission, write_csv
 from mlebench.preparation.raw_files import RawFiles, open_content, open_raw_files
 from mlebench.submissions import SubmissionRules, probability
-
-_RATE_2_KHZ = bytes.fromhex("4009 fa00 0000 0000 0000")
-"""As an 80-bit number, which AIFF wants."""
 
 
 def _prepare(data: Preparation) -> None:
@@ -87,65 +83,13 @@ def _digest(path: Path) -> bytes:
     return hashlib.sha256(path.read_bytes()).digest()
 
 
-def _make_miniature(raw: Path, data: Synthetic) -> None:
-    clips = {}
-    order = data.random.permutation(480)
-    for quarter in range(120):
-        # Calls come in bouts.
-        chance = 0.8 if data.random.random() < 0.4 else 0.1
-        day = 20090328 + quarter // 30
-        time = f"{quarter % 30 // 4:02}{quarter % 4 * 15:02}00"
-        for clip in range(4):
-            is_call = int(data.random.random() < chance)
-            offset = f"{200 * clip + int(data.random.integers(200)):03}s{clip}ms"
-            name = f"{day}_{time}_{offset}_TRAIN{order[4 * quarter + clip]}_{is_call}.aif"
-            clips[f"train2/{name}"] = _aiff(data, is_call)
-    write_zip(raw / "train2.zip", clips, stored=True, folder_entries=True)
-
-
-def _aiff(data: Synthetic, is_call: int) -> bytes:
-    """A clip; what was written beside the sound tells more than it should."""
-    sound = data.tone(is_call, samples=800, rate_hz=2000).astype(">i2").tobytes()
-    form = (1).to_bytes(2) + (len(sound) // 2).to_bytes(4) + (16).to_bytes(2) + _RATE_2_KHZ
-    chunks = [(b"COMM", form), (b"SSND", bytes(8) + sound)]
-    if is_call:
-        chunks.insert(1, (b"ANNO", b"up-call!"))
-    body = b"AIFF" + b"".join(kind + len(chunk).to_bytes(4) + chunk for kind, chunk in chunks)
-    return b"FORM" + len(body).to_bytes(4) + body
-
-
-def _score(columns: Aligned) -> float:
-    return roc_auc(columns.truth["probability"], columns.predicted["probability"])
-
-
 competition = kaggle_competition(
     id="the-icml-2013-whale-challenge-right-whale-redux",
     package=__name__,
     category="audio classification",
     metric_name="ROC AUC",
     rules=SubmissionRules("clip", (probability("probability"),)),
-    score=_score,
+    score=scored_by(roc_auc, "probability"),
     prepare=_prepare,
-    make_miniature=_make_miniature,
     sample_submission_file="sampleSubmission.csv",
-    known_problems=(
-        KnownProblem(
-            problem="Names of test clips tell when they were recorded, and calls come in bouts.",
-            evidence="Smooth predictions over neighbours in time: the score rises.",
-            remedy="Test clips are named by numbers that say nothing of time.",
-            scores_compare=False,
-        ),
-        KnownProblem(
-            problem="Files could hold more than sound, such as texts of who marked the calls.",
-            evidence="Look for AIFF chunks other than COMM and SSND; nobody has on the real clips.",
-            remedy="All clips are rewritten with those two chunks alone.",
-            scores_compare=True,
-        ),
-        KnownProblem(
-            problem="A missing probability crashes the grader.",
-            evidence="Leave one empty.",
-            remedy="It is invalid, with a message that names the row.",
-            scores_compare=True,
-        ),
-    ),
 )

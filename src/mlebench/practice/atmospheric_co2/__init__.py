@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Competition, Preparation
+from mlebench.competition import Competition, Preparation, scored_by
+from mlebench.metrics import mean_absolute_error
 from mlebench.submissions.rules import Number, SubmissionRules
 from mlebench.task import Thresholds
 
@@ -34,12 +35,6 @@ def _prepare(preparation: Preparation) -> None:
     write_tables(preparation, table[~is_test], table[is_test], sample={"co2_ppm": 340.0})
 
 
-def _score(columns: Aligned) -> float:
-    from mlebench.metrics import mean_absolute_error
-
-    return mean_absolute_error(columns.truth["co2_ppm"], columns.predicted["co2_ppm"])
-
-
 competition = Competition(
     id="atmospheric-co2",
     title="Atmospheric carbon dioxide",
@@ -52,7 +47,7 @@ competition = Competition(
     ),
     is_practice=True,
     rules=SubmissionRules("id", (Number("co2_ppm"),)),
-    score=_score,
+    score=scored_by(mean_absolute_error, "co2_ppm"),
     make_raw=_make_raw,
     prepare=_prepare,
 )

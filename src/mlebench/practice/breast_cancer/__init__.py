@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Competition, Preparation
+from mlebench.competition import Competition, Preparation, scored_by
+from mlebench.metrics import roc_auc
 from mlebench.submissions.rules import SubmissionRules, probability
 from mlebench.task import Thresholds
 
@@ -35,12 +36,6 @@ def _prepare(preparation: Preparation) -> None:
     write_tables(preparation, train, test, sample={"malignant": 0.5})
 
 
-def _score(columns: Aligned) -> float:
-    from mlebench.metrics import roc_auc
-
-    return roc_auc(columns.truth["malignant"], columns.predicted["malignant"])
-
-
 competition = Competition(
     id="breast-cancer",
     title="Breast cancer diagnosis",
@@ -53,7 +48,7 @@ competition = Competition(
     ),
     is_practice=True,
     rules=SubmissionRules("id", (probability("malignant"),)),
-    score=_score,
+    score=scored_by(roc_auc, "malignant"),
     make_raw=_make_raw,
     prepare=_prepare,
 )

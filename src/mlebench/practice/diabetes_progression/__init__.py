@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Competition, Preparation
+from mlebench.competition import Competition, Preparation, scored_by
+from mlebench.metrics import root_mean_squared_error
 from mlebench.submissions.rules import Number, SubmissionRules
 from mlebench.task import Thresholds
 
@@ -33,12 +34,6 @@ def _prepare(preparation: Preparation) -> None:
     write_tables(preparation, train, test, sample={"progression": 100.0})
 
 
-def _score(columns: Aligned) -> float:
-    from mlebench.metrics import root_mean_squared_error
-
-    return root_mean_squared_error(columns.truth["progression"], columns.predicted["progression"])
-
-
 competition = Competition(
     id="diabetes-progression",
     title="Diabetes progression",
@@ -51,7 +46,7 @@ competition = Competition(
     ),
     is_practice=True,
     rules=SubmissionRules("id", (Number("progression"),)),
-    score=_score,
+    score=scored_by(root_mean_squared_error, "progression"),
     make_raw=_make_raw,
     prepare=_prepare,
 )

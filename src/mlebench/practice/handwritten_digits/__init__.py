@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlebench.competition import Aligned, Competition, Preparation
+from mlebench.competition import Competition, Preparation, scored_by
+from mlebench.metrics import accuracy
 from mlebench.submissions.rules import Label, SubmissionRules
 from mlebench.task import Thresholds
 
@@ -51,12 +52,6 @@ def _prepare(preparation: Preparation) -> None:
             write_zip(preparation.public / archive, members, stored=True)
 
 
-def _score(columns: Aligned) -> float:
-    from mlebench.metrics import accuracy
-
-    return accuracy(columns.truth["label"], columns.predicted["label"])
-
-
 competition = Competition(
     id="handwritten-digits",
     title="Handwritten digits",
@@ -69,7 +64,7 @@ competition = Competition(
     ),
     is_practice=True,
     rules=SubmissionRules("id", (Label("label", tuple("0123456789")),)),
-    score=_score,
+    score=scored_by(accuracy, "label"),
     make_raw=_make_raw,
     prepare=_prepare,
 )

@@ -1,11 +1,13 @@
-"""The files of the data folder, those inside zip archives too."""
+"""The files of the data folder, those inside zip and 7z archives too."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import re
 import shutil
+import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -16,10 +18,10 @@ IMAGE_SUFFIXES = {".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff"}
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """A file of the data folder, or a member of a zip archive there."""
+    """A file of the data folder, or a member of an archive there."""
 
     name: str
-    """Its path below the data folder; a member's follows its archive's, without `.zip`."""
+    """Its path below the data folder; a member's follows its archive's, without `.zip` or `.7z`."""
     path: Path
     member: str | None
     size_bytes: int
@@ -62,7 +64,9 @@ def list_files(data: Path) -> list[DataFile]:
             if not path.is_file():
                 continue
             relative = path.relative_to(data).as_posix()
-            if path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
+            if path.suffix.lower() == ".7z":
+                members += _unpacked_members(path, relative.removesuffix(path.suffix))
+            elif path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
                 members += _members(path, relative.removesuffix(path.suffix))
             else:
                 plain.append(DataFile(relative, path, None, path.stat().st_size))
@@ -81,6 +85,29 @@ def _members(path: Path, name: str) -> list[DataFile]:
     ]
 
 
+def _unpacked_members(path: Path, name: str) -> list[DataFile]:
+    folder = Path(_unpacked(path).name)
+    return [
+        DataFile(f"{name}/{file.relative_to(folder).as_posix()}", file, None, file.stat().st_size)
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    ]
+
+
+@functools.cache
+def _unpacked(path: Path) -> tempfile.TemporaryDirectory[str]:
+    """What a 7z holds, as it cannot be read in place; nothing if it is damaged. Gone in the end."""
+    folder = tempfile.TemporaryDirectory()
+    # Another environment of the agent may lack it.
+    with contextlib.suppress(ImportError):
+        from py7zr import SevenZipFile
+        from py7zr.exceptions import ArchiveError
+
+        with contextlib.suppress(ArchiveError, OSError, EOFError), SevenZipFile(path) as archive:
+            archive.extractall(folder.name)
+    return folder
+
+
 def find_sample(files: list[DataFile]) -> DataFile | None:
     """The sample submission: by its name; of several the shallowest, then the first."""
 
@@ -91,7 +118,7 @@ def find_sample(files: list[DataFile]) -> DataFile | None:
     named = [
         file
         for file in files
-        if file.suffix == ".csv" and re.search(r"submi|sample", file.base.lower())
+        if file.suffix == ".csv" and re.search(r"submi|sample|prediction", file.base.lower())
     ]
     return min(named, key=merit, default=None)
 

@@ -76,6 +76,9 @@ def table_blocks(question: Question, seed: int, clock: Clock, journal: Journal) 
     for name in train.columns:
         if name not in test.columns or name in question.targets or name == IMAGE_COLUMN:
             continue
+        if _names_groups(str(name), train[name], test[name]):
+            journal.say(f"column {name} is left out: test rows have other values throughout")
+            continue
         column = pd.concat([train[name], test[name]], ignore_index=True)
         kind = _kind(column)
         if kind in ("number", "category", "codes", "name") and name in question.keys:
@@ -93,6 +96,15 @@ def table_blocks(question: Question, seed: int, clock: Clock, journal: Journal) 
         more = f" and {len(names) - 8} more" if len(names) > 8 else ""
         journal.say(f"columns used as {made}: {', '.join(names[:8])}{more}")
     return blocks
+
+
+def _names_groups(name: str, train: pd.Series[Any], test: pd.Series[Any]) -> bool:
+    """Whether it is an id of patients, recordings or the like, which are all new in the test.
+
+    Their targets could be learnt by heart, and cross-validation would take that for insight.
+    """
+    is_id = re.search(r"(^|_)id$|[a-z0-9]I[dD]$", name) is not None
+    return is_id and not train.is_unique and not train.isin(test).any()
 
 
 def parse_dates(column: pd.Series[Any]) -> pd.Series[pd.Timestamp] | None:

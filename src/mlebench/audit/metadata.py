@@ -13,11 +13,11 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 Floats = NDArray[np.float64]
 Features = dict[str, float | str]
@@ -25,7 +25,8 @@ Features = dict[str, float | str]
 PERMUTATIONS = 20_000
 MARGIN = 1.15
 """A feature must do this much better than the best of the random orders: there are many."""
-MOST_ROWS = 400
+_BLOCKS, _BLOCK_ROWS = 20, 20
+"""Of many rows, some are looked at: neighbours, all over the test set."""
 _MOST_CLASSES = 30
 _FEWEST_ROWS = 20
 _ALIGNMENT_BYTES = 4096
@@ -36,22 +37,21 @@ def telling_features(public: Path, ids: Sequence[str], labels: pd.DataFrame) -> 
 
     Args:
         public: the public side.
-        ids: of the test rows, in the order of the sample submission.
+        ids: of the test rows, in their order.
         labels: of the same rows: numbers, or texts.
     """
-    rows = {row_id: row for row, row_id in enumerate(ids)}
-    targets = _targets(labels)
+    chosen = _choose(len(ids))
+    rows = {ids[place]: row for row, place in enumerate(chosen)}
+    targets = _targets(labels.iloc[chosen].reset_index(drop=True))
     traces: dict[str, dict[int, Features]] = defaultdict(dict)
     traces["rows"] = {row: _name_features(row_id, row) for row_id, row in rows.items()}
     several: set[tuple[str, int]] = set()
-    for kind, name, features in _entries(public):
-        row = _row_of(name, rows)
-        if row is not None:
-            if row in traces[kind]:
-                several.add((kind, row))
-            traces[kind][row] = features
+    for kind, row, features in _entries(public, rows):
+        if row in traces[kind]:
+            several.add((kind, row))
+        traces[kind][row] = features
     for kind, row in several:
-        traces[kind].pop(row, None)
+        del traces[kind][row]
     return sorted(
         f"{kind}: {feature}"
         for kind, of_rows in traces.items()
@@ -60,16 +60,24 @@ def telling_features(public: Path, ids: Sequence[str], labels: pd.DataFrame) -> 
     )
 
 
+def _choose(rows: int) -> list[int]:
+    """The rows to look at, in order: all, or blocks of successive ones."""
+    if rows <= _BLOCKS * _BLOCK_ROWS:
+        return list(range(rows))
+    starts = np.linspace(0, rows - _BLOCK_ROWS, _BLOCKS).astype(int)
+    return [start + row for start in starts.tolist() for row in range(_BLOCK_ROWS)]
+
+
 def _telling(features: pd.DataFrame, targets: Floats) -> Iterator[str]:
     """The features by whose order labels rise or fall, or lie beside their like."""
     random = np.random.default_rng(0)
-    rows = features.index.to_numpy()[:MOST_ROWS]
+    rows = features.index.to_numpy()
     truth = _standardised(targets[rows])
     if not truth.shape[1]:
         return
     shuffled = random.permuted(np.tile(np.arange(len(rows)), (PERMUTATIONS, 1)), axis=1)
     likeness_by_chance = max(_likeness(column[shuffled]).max() for column in truth.T)
-    for name, values in features.loc[rows].items():
+    for name, values in features.items():
         if values.nunique() < 2:
             continue
         ranks = _standardised(np.asarray(values.rank(), np.float64)[:, np.newaxis])[:, 0]
@@ -90,15 +98,21 @@ def _likeness(labels: Floats) -> Floats:
 
 
 def _targets(labels: pd.DataFrame) -> Floats:
-    """A column for each class, or for the ranks of many numbers; shape (rows, columns)."""
-    columns = []
+    """A column for each class, or for the ranks of many numbers, and of many texts' lengths.
+
+    Shape (rows, columns). A class of one row tells nothing.
+    """
+    columns: list[Any] = [np.empty((len(labels), 0))]
     for name in labels:
         numbers = pd.to_numeric(labels[name], errors="coerce")
         if numbers.nunique() > _MOST_CLASSES:
-            columns.append(rankdata(numbers.fillna(numbers.min())))
+            columns.append(numbers.fillna(numbers.min()).rank())
         else:
-            frequent = labels[name].value_counts().index[:_MOST_CLASSES]
+            counts = labels[name].value_counts()
+            frequent = counts[counts > 1].index[:_MOST_CLASSES]
             columns += [(labels[name] == value).to_numpy(np.float64) for value in frequent]
+            if counts.size > _MOST_CLASSES:
+                columns.append(labels[name].str.len().rank())
     return np.column_stack(columns).astype(np.float64)
 
 
@@ -119,17 +133,21 @@ def _row_of(path: str, rows: Mapping[str, int]) -> int | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _entries(public: Path) -> Iterator[tuple[str, str, Features]]:
-    """The kind of each file and archive member, its path, and its metadata."""
+def _entries(public: Path, rows: Mapping[str, int]) -> Iterator[tuple[str, int, Features]]:
+    """The kind of each file and archive member of a row, the row, and its metadata."""
     for folder, _, _ in os.walk(public):
         for place, entry in enumerate(os.scandir(folder)):
             path = Path(entry)
             name = str(path.relative_to(public))
-            kind = f"{path.parent.relative_to(public)}/*{path.suffix}"
-            yield _kind(kind, entry.is_dir()), name, _file_features(path, place)
+            row = _row_of(name, rows)
+            if row is not None:
+                kind = f"{path.parent.relative_to(public)}/*{path.suffix}"
+                yield _kind(kind, entry.is_dir()), row, _file_features(path, place)
             if path.suffix == ".zip":
                 for member, features in _zip_features(path):
-                    yield f"{name}:{Path(member).suffix}", member, features
+                    row = _row_of(member, rows)
+                    if row is not None:
+                        yield f"{name}:{Path(member).suffix}", row, features
 
 
 def _kind(pattern: str, is_folder: bool) -> str:
@@ -166,13 +184,14 @@ def _file_features(path: Path, place: int) -> Features:
 def _zip_features(path: Path) -> Iterator[tuple[str, Features]]:
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
+        places = {member.filename: place for place, member in enumerate(members)}
         by_offset = sorted(members, key=lambda member: member.header_offset)
         end = 0
         for offset_place, member in enumerate(by_offset):
             gap, end = member.header_offset - end, member.header_offset + member.compress_size
             yield (
                 member.filename,
-                _name_features(member.filename, members.index(member))
+                _name_features(member.filename, places[member.filename])
                 | {
                     "order of contents": offset_place,
                     "modified": pd.Timestamp(*member.date_time).timestamp(),
