@@ -1,7 +1,7 @@
 """What the Herbarium competitions share: which plant species is on this herbarium sheet?
 
-Sheets are linked or copied one by one; the metadata of all are held in memory at once, up to
-3 GB for the 2.3 million of 2021.
+Sheets are linked or copied one by one; the metadata of all are held in memory at once, about
+2 GB for the 2.3 million of 2021.
 """
 
 from __future__ import annotations

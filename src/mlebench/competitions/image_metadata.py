@@ -114,6 +114,9 @@ def split_by_category(
     Returns:
         The training pairs, category by category in the order of first appearance, and the
         test pairs, shuffled.
+
+    Raises:
+        PreparationError: if a single image cannot be split.
     """
 
     @cache
@@ -121,6 +124,11 @@ def split_by_category(
         every = np.arange(count)
         if is_last_of_few_test and count < 5:
             return every[: max(1, count - 1)], every[1:][-1:]
+        if count < 2:
+            raise PreparationError(
+                "a category has a single image and should have one for each side of the split; "
+                "download the raw data again."
+            )
         train, test = split(list(range(count)), test_size=test_size)
         return every[train], every[test]
 

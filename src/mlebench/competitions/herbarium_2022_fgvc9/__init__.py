@@ -1,6 +1,6 @@
 """Herbarium 2022: which of 15,501 taxa of North American plants is on this herbarium sheet?
 
-Sheets are linked or copied one by one; the metadata of all are held in memory at once, about 2 GB.
+Sheets are linked or copied one by one; the metadata of all are held in memory at once, about 1 GB.
 """
 
 from __future__ import annotations

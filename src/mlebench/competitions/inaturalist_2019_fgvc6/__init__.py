@@ -1,6 +1,6 @@
 """iNaturalist 2019: which of 1,010 look-alike species is on this photograph?
 
-Photographs are read and written one by one, so memory is that of the metadata, about 1 GB; a
+Photographs are read and written one by one, so memory is that of the metadata, about 300 MB; a
 packed archive of them is unpacked to disk beforehand.
 """
 
