@@ -109,6 +109,11 @@ def test_of_many_sheets_a_fifth_is_for_testing_rounded_up() -> None:
     assert sorted(places(train) + places(test)) == list(range(11))
 
 
+def test_a_single_sheet_is_refused_where_each_category_is_on_both_sides() -> None:
+    with pytest.raises(PreparationError, match="a single image"):
+        split_by_category(pairs([1, 1, 2]), test_size=0.2, is_last_of_few_test=False)
+
+
 @first_two
 @pytest.mark.parametrize(
     ("change", "message"),

@@ -1,7 +1,7 @@
 """What the Herbarium competitions share: which plant species is on this herbarium sheet?
 
-Sheets are linked or copied one by one; the metadata of all are held in memory at once, up to
-3 GB for the 2.3 million of 2021.
+Sheets are linked or copied one by one; the metadata of all are held in memory at once, about
+2 GB for the 2.3 million of 2021.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ import numpy as np
 from mlebench.competition import Competition, Preparation, scored_by
 from mlebench.competitions.image_metadata import (
     Pair,
+    about_test,
     macro_f1_of_cut_decimals,
     new_names,
-    pairs_of,
-    read_json,
-    require_keys,
+    read_labelled,
     split_by_category,
+    synthetic_pair,
     with_pairs,
+    write_answers,
     write_json,
 )
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.synthetic import Synthetic, write_files
 from mlebench.errors import PreparationError
 from mlebench.metrics import macro_f1
-from mlebench.preparation.published import write_csv
 from mlebench.preparation.raw_files import copy_files, link_files, open_raw_files
 from mlebench.submissions import Number, SubmissionRules
 
@@ -39,24 +39,12 @@ if TYPE_CHECKING:
     from mlebench.layout import PublicDirectory
 
 TARGET = "Predicted"
-KEYS = ("annotations", "categories", "images", "info", "licenses")
 CATEGORIES = "train/categories.json"
 """Edition v2's: the categories alone, for a check needs no more of the metadata."""
 
 CATEGORIES_IN_MINIATURE = 30
 PLACES = ("Ås", "Köln", "Rom", "Aix")
 V1_RULES = SubmissionRules("Id", (Number(TARGET),))
-
-
-def write_answers(data: Preparation, test: list[Pair], sample_category: int) -> None:
-    """Write answers.csv and sample_submission.csv, whose ids are places in `test`."""
-    import pandas as pd
-
-    categories = [annotation["category_id"] for annotation, _ in test]
-    answers = pd.DataFrame({"Id": range(len(test)), TARGET: categories})
-    write_csv(answers, data.private / "answers.csv")
-    sample = answers.assign(**{TARGET: sample_category})
-    write_csv(sample, data.public / "sample_submission.csv")
 
 
 def sheets(data: Synthetic, few: tuple[int, ...]) -> tuple[list[int], list[int], list[bytes]]:
@@ -99,9 +87,9 @@ def herbarium(
 
     def prepare(data: Preparation) -> None:
         source = data.raw / f"{folder}train/metadata.json"
-        metadata = read_json(source, v1_decode if data.is_v1 else decode)
-        require_keys(metadata, (*KEYS, place_key), source)
-        pairs = pairs_of(metadata, source)
+        metadata, pairs = read_labelled(
+            source, place_key, decode=v1_decode if data.is_v1 else decode
+        )
         _require_folders(pairs, source)
         train, test = split_by_category(pairs, test_size=0.2)
         renamed = [
@@ -110,13 +98,12 @@ def herbarium(
         ]
         public = data.public / folder
         write_json(with_pairs(metadata, train), public / "train/metadata.json")
-        about_test = {"images": renamed, "info": metadata["info"], "licenses": metadata["licenses"]}
-        write_json(about_test, public / "test/metadata.json")
+        write_json(about_test(metadata, renamed), public / "test/metadata.json")
         first = 0
         if not data.is_v1:
             write_json(metadata["categories"], public / CATEGORIES)
             first = min(category["id"] for category in metadata["categories"])
-        write_answers(data, test, first)
+        write_answers(data, ("Id", TARGET), range(len(test)), test, sample_category=first)
         with open_raw_files(data.raw / f"{folder}train", data.scratch) as files:
             shown = new_names([image for _, image in train], train, source)
             link_files(files, public / "train", shown)
@@ -140,19 +127,12 @@ def herbarium(
         category_ids = [0, *others.tolist()]
         ids, of_category, files = sheets(data, few=(1, 2, 3, 4))
         place_id = f"{place_key.removesuffix('s')}_id"
-        pairs: list[Pair] = [
-            (
-                {"id": i, "image_id": i, "category_id": category_ids[k], place_id: i % 4},
-                {
-                    "id": i,
-                    "file_name": f"{_folder(category_ids[k])}/{i}.jpg",
-                    "width": 20,
-                    "height": 28,
-                    "license": 0,
-                },
+        pairs: list[Pair] = []
+        for i, k in zip(ids, of_category, strict=True):
+            annotation, image = synthetic_pair(
+                i, category_ids[k], f"{_folder(category_ids[k])}/{i}.jpg"
             )
-            for i, k in zip(ids, of_category, strict=True)
-        ]
+            pairs.append(({**annotation, place_id: i % 4}, image))
         about = {
             "categories": [
                 {"id": i, "name": f"Poa {data.text(i, 1)}é", "family": "Poaceæ", rank: "Poa"}

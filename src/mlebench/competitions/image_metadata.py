@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,9 +15,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mlebench.competition import Preparation
 from mlebench.errors import PreparationError
 from mlebench.metrics import macro_f1
-from mlebench.preparation.published import rows_by_group, split
+from mlebench.preparation.published import rows_by_group, split, write_csv
 
 Json: TypeAlias = dict[str, Any]
 """An object of JSON."""
@@ -46,6 +47,21 @@ def write_json(content: Json | list[Json], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("x") as file:
         json.dump(content, file, indent=4, sort_keys=True)
+
+
+def read_labelled(
+    source: Path, *more_keys: str, decode: Callable[[bytes], str] = bytes.decode
+) -> tuple[Json, list[Pair]]:
+    """COCO's object in a JSON file, with these keys beside its own, and its pairs.
+
+    Raises:
+        PreparationError: if the file, its keys or its lists are not as they should be.
+    """
+    metadata = read_json(source, decode)
+    require_keys(
+        metadata, ("annotations", "categories", "images", "info", "licenses", *more_keys), source
+    )
+    return metadata, pairs_of(metadata, source)
 
 
 def require_keys(metadata: Json, keys: Sequence[str], source: Path) -> None:
@@ -98,6 +114,9 @@ def split_by_category(
     Returns:
         The training pairs, category by category in the order of first appearance, and the
         test pairs, shuffled.
+
+    Raises:
+        PreparationError: if a single image cannot be split.
     """
 
     @cache
@@ -105,6 +124,11 @@ def split_by_category(
         every = np.arange(count)
         if is_last_of_few_test and count < 5:
             return every[: max(1, count - 1)], every[1:][-1:]
+        if count < 2:
+            raise PreparationError(
+                "a category has a single image and should have one for each side of the split; "
+                "download the raw data again."
+            )
         train, test = split(list(range(count)), test_size=test_size)
         return every[train], every[test]
 
@@ -134,6 +158,43 @@ def new_names(images: Sequence[Json], pairs: Sequence[Pair], source: Path) -> di
             f"{source} has a file name more than once; download the raw data again."
         )
     return names
+
+
+def about_test(metadata: Json, images: list[Json]) -> Json:
+    """What is public of test images: their new entries, and what goes for all images."""
+    return {"images": images, "info": metadata["info"], "licenses": metadata["licenses"]}
+
+
+def write_answers(
+    data: Preparation,
+    columns: tuple[str, str],
+    ids: Iterable[int],
+    test: Sequence[Pair],
+    *,
+    sample_category: int,
+    sample_submission_file: str = "sample_submission.csv",
+) -> None:
+    """Write answers.csv, and a sample submission with one category in each row.
+
+    Args:
+        columns: the names of ids and categories.
+        ids: of the test images, in their order.
+    """
+    import pandas as pd
+
+    categories = [annotation["category_id"] for annotation, _ in test]
+    answers = pd.DataFrame({columns[0]: list(ids), columns[1]: categories})
+    write_csv(answers, data.private / "answers.csv")
+    sample = answers.assign(**{columns[1]: sample_category})
+    write_csv(sample, data.public / sample_submission_file)
+
+
+def synthetic_pair(image_id: int, category_id: int, file_name: str) -> Pair:
+    """The entries of a miniature's image of 20 by 28 pixels."""
+    return (
+        {"id": image_id, "image_id": image_id, "category_id": category_id},
+        {"id": image_id, "file_name": file_name, "width": 20, "height": 28, "license": 0},
+    )
 
 
 def macro_f1_of_cut_decimals(truth: NDArray[Any], predicted: NDArray[Any]) -> float:

@@ -12,6 +12,8 @@ from mlebench.submissions.problems import shorten
 if TYPE_CHECKING:
     from mlebench.layout import PublicDirectory
 
+_SHOWN_ID_CHARACTERS = 100
+
 Columns: TypeAlias = Mapping[str, NDArray[Any]]
 
 
@@ -48,7 +50,8 @@ def readable(
         try:
             read(columns, *arguments)
         except CellError as error:
-            return f"{id_column} {shorten(columns[id_column][error.row])}: {error.complaint}"
+            name = shorten(columns[id_column][error.row], _SHOWN_ID_CHARACTERS)
+            return f"{id_column} {name}: {error.complaint}"
         return None
 
     return check

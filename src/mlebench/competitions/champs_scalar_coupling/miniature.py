@@ -12,9 +12,7 @@ from mlebench.competitions.champs_scalar_coupling import (
     TRAIN_TABLES,
 )
 from mlebench.competitions.synthetic import Synthetic, write_files
-from mlebench.preparation.published import (
-    write_csv,
-)
+from mlebench.preparation.published import write_csv
 
 
 def make_miniature(raw: Path, data: Synthetic) -> None:

@@ -1,16 +1,12 @@
 """Herbarium 2022: which of 15,501 taxa of North American plants is on this herbarium sheet?
 
-Sheets are linked or copied one by one; the metadata of all are held in memory at once, about 2 GB.
+Sheets are linked or copied one by one; the metadata of all are held in memory at once, about 1 GB.
 """
 
 from __future__ import annotations
 
 from mlebench.competition import Preparation, scored_by
-from mlebench.competitions.herbarium import (
-    TARGET,
-    V1_RULES,
-    write_answers,
-)
+from mlebench.competitions.herbarium import TARGET, V1_RULES
 from mlebench.competitions.image_metadata import (
     Pair,
     macro_f1_of_cut_decimals,
@@ -19,6 +15,7 @@ from mlebench.competitions.image_metadata import (
     read_json,
     split_by_category,
     with_pairs,
+    write_answers,
     write_json,
 )
 from mlebench.competitions.kaggle import kaggle_competition
@@ -41,7 +38,7 @@ def _prepare(data: Preparation) -> None:
     ]
     write_json(with_pairs(metadata, renamed_train), data.public / METADATA)
     write_json(renamed_test, data.public / "test_metadata.json")
-    write_answers(data, test, sample_category=42)
+    write_answers(data, ("Id", TARGET), range(len(test)), test, sample_category=42)
     with open_raw_files(data.raw / "train_images", data.scratch) as files:
         shown = new_names([image for _, image in renamed_train], train, source)
         link_files(files, data.public / "train_images", shown)

@@ -5,16 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from mlebench.competitions.herbarium import (
-    CATEGORIES_IN_MINIATURE,
-    sheets,
-)
+from mlebench.competitions.herbarium import CATEGORIES_IN_MINIATURE, sheets
 from mlebench.competitions.herbarium_2022_fgvc9 import METADATA
-from mlebench.competitions.image_metadata import (
-    Json,
-    Pair,
-    with_pairs,
-)
+from mlebench.competitions.image_metadata import Json, Pair, with_pairs
 from mlebench.competitions.synthetic import Synthetic, write_files
 
 

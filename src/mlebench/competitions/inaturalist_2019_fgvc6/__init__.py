@@ -1,11 +1,12 @@
 """iNaturalist 2019: which of 1,010 look-alike species is on this photograph?
 
-Photographs are read and written one by one, so memory is that of the metadata, about 1 GB; a
+Photographs are read and written one by one, so memory is that of the metadata, about 300 MB; a
 packed archive of them is unpacked to disk beforehand.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -14,23 +15,22 @@ import numpy as np
 from mlebench.competition import Aligned, Preparation
 from mlebench.competitions.image_metadata import (
     Json,
+    about_test,
     new_names,
-    pairs_of,
     read_json,
-    require_keys,
+    read_labelled,
     split_by_category,
     with_pairs,
+    write_answers,
     write_json,
 )
 from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import texts_as_pandas_reads
 from mlebench.metrics import accuracy
 from mlebench.preparation.archives import write_tar
-from mlebench.preparation.published import write_csv
 from mlebench.preparation.raw_files import link_files, open_raw_files
 from mlebench.submissions import Number, SubmissionRules, Text
 from mlebench.submissions.cell_errors import CellError, Columns, readable
-from mlebench.submissions.numbers import parse_number
 from mlebench.submissions.problems import quote
 
 if TYPE_CHECKING:
@@ -40,24 +40,19 @@ TARGET = "predicted"
 SAMPLE = "kaggle_sample_submission.csv"
 TRAIN, VALIDATION, TEST = "train2019.json", "val2019.json", "test2019.json"
 PHOTOGRAPHS, TEST_PHOTOGRAPHS = "train_val2019", "test2019"
-KEYS = ("annotations", "categories", "images", "info", "licenses")
 
 
 def _prepare(data: Preparation) -> None:
-    import pandas as pd
-
     source = data.raw / TRAIN
-    metadata = read_json(source)
-    require_keys(metadata, KEYS, source)
-    train, test = split_by_category(pairs_of(metadata, source), test_size=0.12)
+    metadata, pairs = read_labelled(source)
+    train, test = split_by_category(pairs, test_size=0.12)
     images = [_renamed(place, image, data.is_v1) for place, (_, image) in enumerate(test)]
     write_json(with_pairs(metadata, train), data.public / TRAIN)
-    about_test = {"images": images, "info": metadata["info"], "licenses": metadata["licenses"]}
-    write_json(about_test, data.public / TEST)
-    ids = [image["id"] for image in images]
-    answers = pd.DataFrame({"id": ids, TARGET: [entry["category_id"] for entry, _ in test]})
-    write_csv(answers, data.private / "answers.csv")
-    write_csv(answers.assign(**{TARGET: 654}), data.public / SAMPLE)
+    write_json(about_test(metadata, images), data.public / TEST)
+    ids = (image["id"] for image in images)
+    write_answers(
+        data, ("id", TARGET), ids, test, sample_category=654, sample_submission_file=SAMPLE
+    )
     shown = new_names([image for _, image in train], train, source)
     tested = new_names(images, test, source)
     ending = ".tar.gz"
@@ -88,31 +83,23 @@ def _renamed(place: int, image: Json, is_v1: bool) -> Json:
 
 
 def _first_categories(
-    columns: Columns, parse: Callable[[str], float | None] = parse_number
+    columns: Columns, *, whole_number: str = r"[+-]?[0-9]+(?:\.0*)?"
 ) -> NDArray[np.float64]:
     """The first number in each cell of the predictions; shape (rows,)."""
     found = np.empty(len(columns[TARGET]))
     for row, cell in enumerate(columns[TARGET]):
-        number = parse((cell.split() or [""])[0])
-        if number is None or number % 1:
+        first = re.match(rf"\s*({whole_number})(?:\s|$)", cell)
+        if first is None:
             raise CellError(
                 row, f"{quote(cell)} in column {TARGET} must begin with a whole number, a category"
             )
-        found[row] = number
+        found[row] = float(first[1])
     return found
 
 
 def _v1_first_categories(columns: Columns) -> NDArray[np.float64]:
-    return _first_categories(
-        {TARGET: texts_as_pandas_reads(columns[TARGET], missing="")}, _parse_integer
-    )
-
-
-def _parse_integer(text: str) -> float | None:
-    try:
-        return float(int(text))
-    except (ValueError, OverflowError):
-        return None
+    as_read = texts_as_pandas_reads(columns[TARGET], missing="")
+    return _first_categories({TARGET: as_read}, whole_number="[+-]?[0-9]+")
 
 
 def _score_by(read: Callable[[Columns], NDArray[np.float64]]) -> Callable[[Aligned], float]:

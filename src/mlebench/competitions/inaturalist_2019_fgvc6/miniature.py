@@ -8,10 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mlebench.competitions.image_metadata import (
-    Pair,
-    with_pairs,
-)
+from mlebench.competitions.image_metadata import Pair, synthetic_pair, with_pairs
 from mlebench.competitions.inaturalist_2019_fgvc6 import PHOTOGRAPHS, TRAIN, VALIDATION
 from mlebench.competitions.synthetic import Synthetic
 from mlebench.preparation.rewritten_archives import write_tar_gz
@@ -28,7 +25,7 @@ def make_miniature(raw: Path, data: Synthetic) -> None:
             for i in categories
         ],
         "info": {"year": 2019, "description": "a miniature"},
-        "licenses": [{"id": 1, "name": "CC BY", "url": "http://localhost"}],
+        "licenses": [{"id": 0, "name": "CC BY", "url": "http://localhost"}],
     }
     kinds = {
         TRAIN: random.permutation(np.arange(len(categories)).repeat(counts)).tolist(),
@@ -41,15 +38,11 @@ def make_miniature(raw: Path, data: Synthetic) -> None:
             f"{PHOTOGRAPHS}/Plants/{categories[k]}/{i}.jpg": k
             for i, k in zip(data.hex_ids(len(labels), digits=32), labels, strict=True)
         }
-        pairs: list[Pair] = [
-            (
-                {"id": i, "image_id": i, "category_id": int(categories[k])},
-                # Two photographers have specialised in each species.
-                {"id": i, "file_name": path, "license": 1, "rights_holder": f"by {k}, {i % 2}"}
-                | {"width": 20, "height": 24},
-            )
-            for i, (path, k) in zip(ids, paths.items(), strict=True)
-        ]
+        pairs: list[Pair] = []
+        for i, (path, k) in zip(ids, paths.items(), strict=True):
+            annotation, image = synthetic_pair(i, int(categories[k]), path)
+            # Two photographers have specialised in each species.
+            pairs.append((annotation, {**image, "rights_holder": f"by {k}, {i % 2}"}))
         (raw / name).write_text(json.dumps(with_pairs(about, pairs)))
-        members += data.image_files(paths, 20, 24).items()
+        members += data.image_files(paths, 20, 28).items()
     write_tar_gz(raw / f"{PHOTOGRAPHS}.tar.gz", members)

@@ -10,12 +10,7 @@ from mlebench.competitions.kaggle import kaggle_competition
 from mlebench.competitions.pandas_columns import numbers_as_pandas_reads, reads_as_numbers
 from mlebench.errors import PreparationError
 from mlebench.metrics import laplace_log_likelihood
-from mlebench.preparation.published import (
-    read_csv,
-    sample_submission,
-    split_groups,
-    write_csv,
-)
+from mlebench.preparation.published import read_csv, sample_submission, split_groups, write_csv
 from mlebench.preparation.raw_files import copy_folders, link_folders
 from mlebench.submissions import Number, Pairing, SubmissionRules, Text
 

@@ -13,10 +13,7 @@ from mlebench.competitions.osic_pulmonary_fibrosis_progression import (
 )
 from mlebench.competitions.synthetic import Synthetic, write_files
 from mlebench.competitions.synthetic_formats import encode_dicom
-from mlebench.preparation.published import (
-    split,
-    write_csv,
-)
+from mlebench.preparation.published import split, write_csv
 
 
 def make_miniature(raw: Path, data: Synthetic) -> None:

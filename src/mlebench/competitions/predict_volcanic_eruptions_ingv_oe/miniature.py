@@ -6,9 +6,7 @@ from pathlib import Path
 
 from mlebench.competitions.predict_volcanic_eruptions_ingv_oe import ID, TARGET
 from mlebench.competitions.synthetic import Synthetic
-from mlebench.preparation.published import (
-    write_csv,
-)
+from mlebench.preparation.published import write_csv
 
 SENSORS = [f"sensor_{number}" for number in range(1, 11)]
 
