@@ -33,6 +33,7 @@ from mlebench.layout import (
     TaskData,
     default_data_dir,
     default_edition,
+    miniature_data_dir,
     not_prepared,
 )
 from mlebench.registry import find_task, split_task_ids
@@ -151,6 +152,7 @@ def competitions(
     competition: str | list[str] | None = None,
     run_dir: str | None = None,
     data_dir: str | None = None,
+    miniature: bool = False,
     edition: str | None = None,
     sandbox: str = SandboxKind.BUBBLEWRAP,
     time_limit: str | int = DEFAULT_TIME_LIMIT,
@@ -162,7 +164,7 @@ def competitions(
     agent_environment: str | None = None,
     agent_dir: str | None = None,
 ) -> Task:
-    """Machine-learning competitions; the options are those of `mlebench run`.
+    """Machine-learning competitions; the options are those of `mlebench run` of the same names.
 
     Seeds are Inspect's `--epochs`, and `--solver` names the agent. The records
     are written to `run_dir`, a new folder in ./runs unless one is given.
@@ -195,6 +197,8 @@ def competitions(
         )
         require_usable(setup.run_dir)
         data = _folder(data_dir) or default_data_dir()
+        if miniature:
+            data = miniature_data_dir(data)
         return inspect_task(setup, sample(), data, seeds=1, plan=None)
 
 
