@@ -82,6 +82,7 @@ def test_inspect_eval_does_what_mlebench_run_does(
     assert (plan.agent, plan.model, plan.task_ids, plan.seeds) == ("sample", None, (TASK_ID,), 2)
     assert record_of(run_dir, seed=2).report["valid_submission"]
     assert record_of(run_dir).sandbox.limits["wall_time_s"] == 540
+    assert not (run_dir / "work").exists()
     capsys.readouterr()
     # It is the same run: there is nothing left to do.
     run("--agent", "sample", "--seeds", "2", "--time-limit", "9m", run_dir=run_dir)
@@ -93,6 +94,7 @@ def test_inspect_eval_does_what_mlebench_run_does(
     [
         ("split=practise", "no split is called 'practise'; did you mean practice?"),
         (f"competition={TASK_ID}", f"mlebench prepare -c {TASK_ID}"),
+        ("miniature=true", "/nothing-here --miniature"),
         ("edition=v7", "no edition is called 'v7'; did you mean v"),
         ("sandbox=x[bold]", "no sandbox is called 'x[bold]'; known: bubblewrap, docker, local."),
     ],

@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -120,6 +121,9 @@ class Attempts(EarlyStopping):
         pass
 
     async def complete_task(self) -> dict[str, JsonValue]:
+        # The sandboxes have gone; of one that could not be removed, its folder stays here.
+        with suppress(OSError):
+            (self._setup.run_dir / "work").rmdir()
         return {}
 
     def beginning(self) -> Solver:

@@ -36,6 +36,7 @@ from mlebench.layout import (
     TaskData,
     default_data_dir,
     default_edition,
+    miniature_data_dir,
     require_prepared,
 )
 from mlebench.registry import find_task, split_task_ids
@@ -154,6 +155,7 @@ def competitions(
     competition: str | list[str] | None = None,
     run_dir: str | None = None,
     data_dir: str | None = None,
+    miniature: bool = False,
     edition: str | None = None,
     sandbox: str = SandboxKind.BUBBLEWRAP,
     time_limit: str | int = DEFAULT_TIME_LIMIT,
@@ -166,7 +168,7 @@ def competitions(
     agent_dir: str | None = None,
     seeds: int = 1,
 ) -> InspectTask:
-    """Machine-learning competitions; the options are those of `mlebench run`.
+    """Machine-learning competitions; the options are those of `mlebench run` of the same names.
 
     Seeds are Inspect's `--epochs` for competitions and `-T seeds=…` for research tasks;
     `--solver` names the agent. The records
@@ -200,6 +202,8 @@ def competitions(
         )
         require_usable(setup.run_dir)
         data = _folder(data_dir) or default_data_dir()
+        if miniature:
+            data = miniature_data_dir(data)
         return inspect_task(setup, sample(), data, seeds=seeds, plan=None)
 
 
