@@ -61,10 +61,11 @@ def test_the_weighted_area_is_that_under_the_cut_curve_of_scikit_learn(
 ) -> None:
     truth, scores = np.array(rows).T
     false_rates, true_rates, _ = scikit_learn.roc_curve(truth, scores)
-    at_cut = np.interp(0.4, true_rates, false_rates)
-    is_below = true_rates < 0.4
-    x = np.concatenate([false_rates[is_below], [at_cut], false_rates[~is_below]])
-    y = np.concatenate([true_rates[is_below], [0.4], true_rates[~is_below]])
+    x, y = false_rates, true_rates
+    if 0.4 not in true_rates:
+        at_cut = np.interp(0.4, true_rates, false_rates)
+        place = np.searchsorted(true_rates, 0.4)
+        x, y = np.insert(x, place, at_cut), np.insert(y, place, 0.4)
     low = np.trapezoid(np.minimum(y, 0.4), x)
     high = np.trapezoid(np.maximum(y - 0.4, 0), x)
     assert alaska(truth, scores) == pytest.approx((2 * low + high) / 1.4, abs=1e-12)
