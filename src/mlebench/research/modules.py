@@ -27,7 +27,7 @@ DETERMINISM = "determinism"
 _CASES_FILE = "cases.jsonl"
 _MAX_FASTER = 1.25
 """The most that a module can score for speed, for being faster than the reference."""
-_TIMED_RUNS = 2
+_TIMED_RUNS = 3
 _SHORTEST_S = 1e-3
 _SHOWN_FAULTS = 3
 

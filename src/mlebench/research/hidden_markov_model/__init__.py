@@ -238,7 +238,7 @@ def _examine(examining: Examining) -> Examination:
 task = ResearchTask(
     id="hidden-markov-model",
     title="A hidden Markov model that neither underflows nor is slow",
-    category="implement",
+    category="implementation",
     kind=Kind.IMPLEMENT,
     package=__name__,
     metric_name="weighted mean of correctness, edges, stability, determinism and speed",
