@@ -92,7 +92,7 @@ def write_run_lengths(runs: Integers) -> str:
 def _whole_numbers(tokens: Sequence[Sequence[str]]) -> Integers:
     """All numbers, one cell's after another's; as Python's `int` reads them."""
     try:
-        return np.array([int(token) for found in tokens for token in found], np.int64)
+        return np.fromiter((int(token) for found in tokens for token in found), np.int64)
     except (ValueError, OverflowError):
         for row, found in enumerate(tokens):
             for token in found:

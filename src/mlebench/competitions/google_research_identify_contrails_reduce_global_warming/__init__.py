@@ -42,15 +42,13 @@ def _prepare(data: Preparation) -> None:
         shown = [
             f"train/{record[ID]}/{name}" for record in train for name in (*BANDS, LABELLERS, TRUTH)
         ]
-        link_files(files, data.public, dict(zip(shown, shown, strict=True)))
+        link_files(files, data.public, [*shown, "validation_metadata.json"])
         new_names = {
             f"test/{row_id}/{band}": f"train/{old_id}/{band}"
             for row_id, old_id in zip(ids, tested, strict=True)
             for band in BANDS
         }
         copy_files(files, data.public, new_names)
-        metadata = "validation_metadata.json"
-        link_files(files, data.public, {metadata: metadata})
     link_folders(data.raw, data.public, ["validation"])
     (data.public / "train_metadata.json").write_text(json.dumps(train))
     shapes = [_shape(data.raw / "train" / old_id) for old_id in tested]

@@ -69,7 +69,7 @@ def _prepare(data: Preparation) -> None:
     write_csv(images[~shows_test], data.public / "train_image_level.csv")
     for side, put, ids in (("train", link_folders, train), ("test", copy_folders, test)):
         names = ids["id"].str.removesuffix("_study")
-        put(data.raw / "train", data.public / side, {name: name for name in names})
+        put(data.raw / "train", data.public / side, names)
     places = test[list(FINDINGS.values())].to_numpy().argmax(axis=1)
     labels = [f"{list(FINDINGS)[place]}{NO_BOX}" for place in places]
     study_rows = pd.DataFrame({"id": test["id"], BOXES: labels})

@@ -42,7 +42,7 @@ def _prepare(data: Preparation) -> None:
                 "Remove it, or download the raw data again."
             )
         shown = [name for name in files.names if Path(name).name not in WITHHELD]
-        copy_files(files, data.public / "test" / TEST, dict(zip(shown, shown, strict=True)))
+        copy_files(files, data.public / "test" / TEST, shown)
     answers = read_csv(fragment / "inklabels_rle.csv")
     if len(answers) != 1:
         raise PreparationError(
