@@ -10,19 +10,17 @@ real competitions; ids, answers and predictions are generated.
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from costs import cost_of
+from prepared import random_ids, write_prepared
 
 from mlebench.competition import Competition
-from mlebench.layout import TaskData
 from mlebench.registry import find_competition
 from mlebench.submissions import Number
-from mlebench.task import Edition
 
 KINDS = {
     "new-york-city-taxi-fare-prediction": 1.0,
@@ -62,13 +60,8 @@ def measure(competition: Competition, rows: int, folder: Path) -> None:
 
 def write_data(competition: Competition, rows: int, data_dir: Path) -> Path:
     """Write both prepared sides and a submission, which is returned."""
-    data = TaskData(data_dir, competition.id)
-    data.public.mkdir(parents=True)
-    data.private.mkdir()
-    stated = {"edition": Edition.V2, "rules_version": competition.rules_version}
-    data.edition_file.write_text(json.dumps(stated))
     random = np.random.default_rng(0)
-    ids = pd.Series([f"id_{number:08x}" for number in random.permutation(rows)])
+    ids = random_ids(random, rows)
     truth, predicted = {}, {}
     for column in competition.rules.columns:
         if not isinstance(column, Number):
@@ -86,16 +79,14 @@ def write_data(competition: Competition, rows: int, data_dir: Path) -> Path:
         truth = {name: (label == place).astype(int) for place, name in enumerate(names)}
         total = sum(predicted[name] for name in names)
         predicted = {name: predicted[name] / total for name in names}
-    id_column = competition.rules.id_column
-    submission = data_dir / "submission.csv"
-    for path, columns in (
-        (data.private / competition.answers_file, truth),
-        (submission, predicted),
-    ):
-        pd.DataFrame({id_column: ids, **columns}).to_csv(path, index=False)
-    sample = pd.read_csv(submission, dtype=str).assign(**dict.fromkeys(predicted, "0.5"))
-    sample.to_csv(data.public / competition.sample_submission_file, index=False)
-    return submission
+    named = {competition.rules.id_column: ids}
+    return write_prepared(
+        competition,
+        data_dir,
+        answers=pd.DataFrame({**named, **truth}),
+        sample=pd.DataFrame({**named, **dict.fromkeys(predicted, "0.5")}),
+        submission=pd.DataFrame({**named, **predicted}),
+    )
 
 
 if __name__ == "__main__":
