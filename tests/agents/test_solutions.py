@@ -23,7 +23,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _run(data_dir: Path, run_dir: Path, agent: str, seeds: int) -> list[Record]:
     command = ["run", "--agent", agent, "-c", TASK_ID, "--seeds", str(seeds)]
     folders = ["--data-dir", str(data_dir), "--run-dir", str(run_dir)]
-    assert main([*command, *folders, "--time-limit", "3m", "--display", "none"]) == 0
+    assert main([*command, *folders, "--time-limit", "3m"]) == 0
     records = [Record.read(attempt_folder(run_dir, TASK_ID, seed)) for seed in range(1, 1 + seeds)]
     return [record for record in records if record is not None]
 
@@ -61,7 +61,18 @@ def test_an_instance_that_is_not_prepared_is_asked_for(
 def test_competitions_and_research_tasks_share_no_run_of_several_seeds(
     data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = ["run", "--agent", "start", "-c", TASK_ID, "breast-cancer", "--seeds", "2"]
+    command = ["run", "--agent", "command", "--cmd", "true", "-c", TASK_ID]
+    command += ["breast-cancer", "--seeds", "2"]
     folders = ["--data-dir", str(data_dir), "--run-dir", str(tmp_path / "run")]
     assert main([*command, *folders]) == 2
     assert "a run of its own" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("agent", "task_id"), [("oracle", "breast-cancer"), ("sample", TASK_ID)])
+def test_an_agent_for_the_other_kind_of_task_is_refused_before_the_first_attempt(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], agent: str, task_id: str
+) -> None:
+    command = ["run", "--agent", agent, "-c", task_id, "--data-dir", str(tmp_path)]
+    assert main([*command, "--run-dir", str(tmp_path / "run")]) == 2
+    assert f"{task_id} is a" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from inspect_ai.agent import as_solver
 from inspect_ai.solver import Solver
 from inspect_ai.util import registry_create
@@ -12,8 +14,14 @@ from mlebench.agents.react import react
 from mlebench.agents.sample import sample
 from mlebench.agents.solutions import oracle, start
 from mlebench.errors import MLEBenchError, UnknownNameError
+from mlebench.research_task import ResearchTask
+from mlebench.task import Task
 
 NAMES = ("sample", "automl", "react", "command", "oracle", "start")
+
+
+_FOR_RESEARCH_TASKS = {"sample": False, "automl": False, "oracle": True, "start": True}
+"""Agents of ours that can do one kind of task alone."""
 
 
 class AgentOptionsError(MLEBenchError):
@@ -46,6 +54,20 @@ def find_agent(name: str, *, model: str | None, cmd: str | None) -> Solver:
     if "/" not in name:
         raise UnknownNameError("agent", name, NAMES)
     return _outside_agent(name)
+
+
+def require_fit(name: str, tasks: Iterable[Task]) -> None:
+    """See that the agent called `name` can do the tasks.
+
+    Raises:
+        AgentOptionsError: if it is made for another kind of task than one of them.
+    """
+    is_for_research = _FOR_RESEARCH_TASKS.get(name)
+    for task in tasks:
+        if is_for_research is not None and isinstance(task, ResearchTask) is not is_for_research:
+            kind = "a research task" if isinstance(task, ResearchTask) else "a competition"
+            others = "research tasks" if is_for_research else "competitions"
+            raise AgentOptionsError(f"{task.id} is {kind}; the agent {name} is for {others} alone.")
 
 
 def _outside_agent(name: str) -> Solver:

@@ -16,8 +16,9 @@ from inspect_ai.log import EvalLog, read_eval_log_sample_summaries
 from inspect_ai.model import Model, get_model
 from rich.console import Console
 
-from mlebench.agents.registry import find_agent
+from mlebench.agents.registry import find_agent, require_fit
 from mlebench.errors import MLEBenchError
+from mlebench.registry import find_task
 from mlebench.runs.attempts import attempted
 from mlebench.runs.folder import claim, require_usable
 from mlebench.runs.inspect_tasks import inspect_task
@@ -77,6 +78,7 @@ def run_attempts(
         agent=agent, model=model, agent_options={"cmd": cmd} if cmd else {}, seeds=seeds
     )
     solver = find_agent(agent, model=model, cmd=cmd)
+    require_fit(agent, map(find_task, setup.task_ids))
     found_model = _find_model(model)
     task = inspect_task(setup, solver, data_dir, seeds=seeds, plan=plan)
     require_usable(setup.run_dir)
