@@ -136,6 +136,15 @@ def f():
     assert outcome.error is not None
 
 
+def test_what_code_says_cannot_command_a_terminal(call: Call) -> None:
+    (raised,) = call("def f(): raise ValueError('\\x1b[2Jgone\\udcff')", "f").outcomes
+    (ended,) = call("import os\nos.write(2, b'\\x1b[2Jgone')\nos._exit(1)", "f").outcomes
+    for error in (raised.error, ended.error):
+        assert error is not None
+        assert "gone" in error
+        assert error.isprintable()
+
+
 def test_printing_is_no_answer(call: Call) -> None:
     text = """
 print('{"dict": {"value": 1}}')

@@ -20,6 +20,7 @@ from mlebench.layout import PublicDirectory
 from mlebench.sandbox.bubblewrap import BubblewrapSandbox
 from mlebench.sandbox.config import Limits, SandboxConfig
 from mlebench.sandbox.hostile_files import copy_out
+from mlebench.submissions.problems import shorten
 
 _MAX_ANSWER_BYTES = 64 * 1024**2
 _MAX_CODE_BYTES = 64 * 1024**2
@@ -164,7 +165,7 @@ async def _run(
         printed = result.stdout
         ended = f"its process ended with exit status {result.returncode} and no answer"
         if tail := result.stderr.strip()[-_SHOWN_CHARACTERS:]:
-            ended += f": {tail}"
+            ended += f": {shorten(tail, _SHOWN_CHARACTERS)}"
     except TimeoutError as error:
         printed = getattr(error, "truncated_output", "")
         ended = f"it was not done after {timeout_s} s"
@@ -219,6 +220,6 @@ def _answers(printed: str, most: int) -> Iterator[Outcome]:
         if isinstance(answer, dict) and answer.keys() == {"value"}:
             yield Outcome(value=answer["value"])
         elif isinstance(answer, dict) and isinstance(answer.get("error"), str):
-            yield Outcome(error=answer["error"][: 2 * _SHOWN_CHARACTERS])
+            yield Outcome(error=shorten(answer["error"], 2 * _SHOWN_CHARACTERS))
         else:
             yield Outcome(error="its answer is neither a value nor an error")

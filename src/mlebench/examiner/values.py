@@ -79,7 +79,7 @@ def decode(encoded: Any, depth: int = 0) -> Any:
     Raises:
         UnfitValueError: if `encoded` is nothing that `encode` returns.
     """
-    if depth > 2 * MAX_DEPTH:
+    if depth > MAX_DEPTH:
         raise UnfitValueError("values lie too deep in one another")
     if encoded is None or isinstance(encoded, bool | int | float | str):
         return encoded

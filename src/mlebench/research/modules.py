@@ -43,6 +43,12 @@ class Case:
     remembering results does not help; the naive solution gets the first alone."""
 
 
+def calls(category: str, function: str, *arguments: Mapping[str, Any]) -> Case:
+    """A case of calls of one function, one for each set of arguments, named for it."""
+    steps = tuple(Step(function=function, arguments=given) for given in arguments)
+    return Case(category=category, name=function, steps=steps)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleExam:
     """How a task's module is examined."""

@@ -57,6 +57,8 @@ def _encoding(text: str, merges: Sequence[Any]) -> dict[str, Any]:
 
 
 def _cases(random: np.random.Generator) -> list[Case]:
+    from mlebench.research.modules import calls
+
     cases = []
     for _ in range(6):
         texts = [_text(random, int(random.integers(5, 60))) for _ in range(4)]
@@ -65,9 +67,9 @@ def _cases(random: np.random.Generator) -> list[Case]:
         unseen = _text(random, 40)
         tokens = _reference("encode", _encoding(unseen, merges))
         cases += [
-            _case("correctness", "train", {"texts": texts, "count": count}),
-            _case("correctness", "encode", _encoding(unseen, merges)),
-            _case("correctness", "decode", {"tokens": tokens, "merges": merges}),
+            calls("correctness", "train", {"texts": texts, "count": count}),
+            calls("correctness", "encode", _encoding(unseen, merges)),
+            calls("correctness", "decode", {"tokens": tokens, "merges": merges}),
         ]
     a, b = (str(letter) for letter in random.choice(list("abcdefgh"), 2, replace=False))
     edge_texts = [
@@ -80,31 +82,23 @@ def _cases(random: np.random.Generator) -> list[Case]:
         [a, b, f"{a}{b}"],
     ]
     for texts in edge_texts:
-        cases.append(_case("edges", "train", {"texts": texts, "count": 20}))
+        cases.append(calls("edges", "train", {"texts": texts, "count": 20}))
     merges = _reference("train", {"texts": edge_texts[4] + edge_texts[3], "count": 20})
     for text in ("", "    ", a * 6, f" {a}{b}{a}{b} 🙂", f"{b}{a}{b}{a}{b}"):
-        cases.append(_case("edges", "encode", _encoding(text, merges)))
-    cases.append(_case("edges", "encode", _encoding(f"{a}{b}{a}", [])))
-    cases.append(_case("edges", "decode", {"tokens": [], "merges": merges}))
+        cases.append(calls("edges", "encode", _encoding(text, merges)))
+    cases.append(calls("edges", "encode", _encoding(f"{a}{b}{a}", [])))
+    cases.append(calls("edges", "decode", {"tokens": [], "merges": merges}))
     corpora = [[_text(random, 4_000, vocabulary=400)] for _ in range(6)]
-    cases.append(_case("speed", "train", *({"texts": texts, "count": 150} for texts in corpora)))
+    cases.append(calls("speed", "train", *({"texts": texts, "count": 150} for texts in corpora)))
     merges = _reference("train", {"texts": corpora[0], "count": 150})
     cases.append(
-        _case(
+        calls(
             "speed",
             "encode",
             *(_encoding(_text(random, 8_000, vocabulary=400), merges) for _ in range(6)),
         )
     )
     return cases
-
-
-def _case(category: str, function: str, *arguments: Mapping[str, Any]) -> Case:
-    from mlebench.examiner import Step
-    from mlebench.research.modules import Case
-
-    steps = tuple(Step(function=function, arguments=given) for given in arguments)
-    return Case(category=category, name=function, steps=steps)
 
 
 def _reference(function: str, arguments: Mapping[str, Any]) -> Any:
@@ -123,10 +117,13 @@ def _expected(case: Case) -> list[Any]:
 
 
 def _fault(case: Case, expected: list[Any], returned: Sequence[Any]) -> str:
+    from mlebench.examiner import values
+
     for step, right, value in zip(case.steps, expected, returned, strict=True):
         if type(value) is not type(right):
             return f"{step.function} returns no {type(right).__name__}"
-        if value != right:
+        # Not as they are: to compare lists asks what is in them, which may be arrays.
+        if values.dumps(value) != values.dumps(right):
             return f"{step.function}: the result is wrong"
     return ""
 
