@@ -53,7 +53,10 @@ def test_prepare_takes_the_selected_tasks_each_once(
 def test_all_selects_every_task_and_lite_the_split_low() -> None:
     parser = argparse.ArgumentParser()
     options.add_task_selection(parser)
-    assert options.selected_task_ids(parser.parse_args(["--all"])) == task_ids()
+    all_tasks = parser.parse_args(["--all"])
+    assert options.selected_task_ids(all_tasks) == task_ids()
+    competitions = options.selected_task_ids(all_tasks, all_are_competitions=True)
+    assert set(competitions) == set(task_ids()) - set(split_task_ids("research"))
     assert options.selected_task_ids(parser.parse_args(["--lite"])) == split_task_ids("low")
 
 

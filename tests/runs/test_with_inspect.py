@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from mlebench.cli.main import main
 from mlebench.runs.record import AttemptStatus, RunPlan
 from tests.runs.conftest import TASK_ID, Run, record_of
 
@@ -120,6 +121,28 @@ def test_inspect_eval_tells_a_users_error_without_a_traceback(
     assert told.returncode != 0
     assert message in told.stdout + told.stderr
     assert "Traceback" not in told.stdout + told.stderr
+
+
+def test_inspect_eval_takes_no_epochs_of_a_research_task(tmp_path: Path) -> None:
+    research, data_dir = "flawed-test-set", tmp_path / "data"
+    assert main(["prepare", "-c", research, "--data-dir", str(data_dir)]) == 0
+    run_dir = tmp_path / "run"
+    options = {"competition": research, "data_dir": data_dir, "run_dir": run_dir}
+    told = subprocess.run(
+        [
+            *(str(BIN / "inspect"), "eval", "mlebench/competitions", "--solver", "mlebench/start"),
+            *(f"-T{name}={value}" for name, value in options.items()),
+            *("--epochs", "2", "--model", "none", "--display", "plain"),
+            *("--log-dir", str(tmp_path / "logs")),
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "XDG_DATA_HOME": str(tmp_path)},
+        cwd=tmp_path,
+    )
+    assert "give -T seeds=" in " ".join((told.stdout + told.stderr).split())
+    assert not (run_dir / "attempts").exists()
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def sample() -> Solver:
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001 - Inspect's shape
         home = sandbox_home()
-        source = home / "data" / find_competition(str(state.sample_id)).sample_submission_file
+        source = home / "data" / find_competition(state.metadata["task_id"]).sample_submission_file
         target = home / "submission" / "submission.csv"
         program = ["python", "-c", _UNPACK] if source.suffix in (".zip", ".7z") else ["cp"]
         await run_program([*program, str(source), str(target)], cwd=home / "code")

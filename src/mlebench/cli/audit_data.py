@@ -37,7 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print what each probe found; the status is 1 if a leak is open."""
     from mlebench.audit import audit
 
-    tasks = [find_competition(task_id) for task_id in options.selected_task_ids(arguments)]
+    ids = options.selected_task_ids(arguments, all_are_competitions=True)
+    tasks = [find_competition(task_id) for task_id in ids]
     data_dir, edition = options.data_dir(arguments), options.required_edition(arguments)
     require_prepared(tasks, data_dir, edition)
     findings = [finding for task in tasks for finding in audit(task, data_dir, edition)]

@@ -12,7 +12,7 @@ from mlebench.layout import (
     environment_edition,
     miniature_data_dir,
 )
-from mlebench.registry import parse_task_list, split_task_ids, task_ids
+from mlebench.registry import competition_ids, parse_task_list, split_task_ids, task_ids
 from mlebench.task import Edition
 
 
@@ -121,15 +121,21 @@ def add_task_selection(parser: argparse.ArgumentParser, *, by_position: bool = F
     group.add_argument("--all", action="store_true", help="all tasks that there are")
 
 
-def selected_task_ids(arguments: argparse.Namespace) -> tuple[str, ...]:
+def selected_task_ids(
+    arguments: argparse.Namespace, *, all_are_competitions: bool = False
+) -> tuple[str, ...]:
     """The ids asked for, each once, all of them known.
+
+    Args:
+        arguments: as parsed.
+        all_are_competitions: leave research tasks out of `--all`.
 
     Raises:
         UnknownNameError: if a split or a task is not known.
         MLEBenchError: if the list file cannot be read or names no task.
     """
     if arguments.all:
-        return task_ids()
+        return competition_ids() if all_are_competitions else task_ids()
     if arguments.split is not None:
         return split_task_ids(arguments.split)
     if arguments.list is not None:

@@ -90,9 +90,10 @@ def run(arguments: argparse.Namespace) -> int:
     from mlebench.preparation import Download, RawOptions, Result, prepare_tasks
     from mlebench.preparation.disk_space import readable_size
 
-    task_ids = options.selected_task_ids(arguments)
     data_dir = options.data_dir(arguments)
     edition = options.edition(arguments)
+    # Research tasks have no edition v1.
+    task_ids = options.selected_task_ids(arguments, all_are_competitions=edition is Edition.V1)
     _require_sense(arguments, edition, task_ids)
     raw = RawOptions(
         raw_dir=arguments.raw_dir and arguments.raw_dir.expanduser().absolute(),

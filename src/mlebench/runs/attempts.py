@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 import rich
+from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalSpec, transcript
 from inspect_ai.scorer import SampleScore
@@ -94,7 +95,12 @@ class Attempts(EarlyStopping):
         """The open attempt that `state` belongs to; None if it could not begin."""
         return self._open.get(state.uuid)
 
-    async def start_task(self, task: EvalSpec, samples: list[Sample], epochs: int) -> str:  # noqa: ARG002 - Inspect's shape
+    async def start_task(self, task: EvalSpec, samples: list[Sample], epochs: int) -> str:
+        if epochs > 1 and any(attempted(sample.id or "", 1)[0] != sample.id for sample in samples):
+            # Both would be the same attempt, in one folder.
+            raise PrerequisiteError(
+                "a research task has another instance for each seed: give -T seeds=N, not --epochs."
+            )
         if self._plan is None:
             self._plan = self._setup.plan(
                 agent=(task.solver or "").removeprefix("mlebench/"),
